@@ -28,12 +28,9 @@ export const EXACT_THROTTLES = 20;
 
 /** Seconds to wait before poll number `polls` + 1, `polls` being how many there were. */
 export function pollWait(polls: number, policy: PollPolicy): number {
-  return Math.round(
-    Math.min(
-      policy.interval_seconds * GROWTH ** polls,
-      Math.max(policy.ceiling_seconds, policy.interval_seconds),
-    ),
-  );
+  const { interval_seconds, ceiling_seconds } = policy;
+  const longest = Math.max(ceiling_seconds, interval_seconds);
+  return Math.max(1, Math.round(Math.min(interval_seconds * GROWTH ** polls, longest)));
 }
 
 /**
@@ -64,7 +61,11 @@ export function throttleWait(
 /** The most polls a run can make before its deadline. */
 export function mostPolls(policy: PollPolicy): number {
   let polls = 0;
-  for (let elapsed = 0; elapsed < policy.deadline_seconds; elapsed += Math.max(1, pollWait(polls, policy)))
-    polls += 1;
+  for (let elapsed = 0; elapsed < policy.deadline_seconds; elapsed += pollWait(polls, policy)) polls += 1;
   return polls;
+}
+
+/** Seconds of its time a run has used; `time_scale` seconds pass in each second of the clock. */
+export function elapsedSeconds(started_at: string, now: Date, time_scale: number): number {
+  return ((now.getTime() - Date.parse(started_at)) / 1000) * time_scale;
 }

@@ -1,0 +1,175 @@
+import type { z } from 'zod';
+import type { ApiVersion } from '../contract/report-types.ts';
+import type { ReportRequest } from '../contract/request.ts';
+import {
+  accountsAnswerSchema,
+  generateAnswerSchema,
+  type ListItem,
+  listAnswerSchema,
+  statusAnswerSchema,
+} from './answers.ts';
+import { requestBody } from './dialect.ts';
+import { CintError } from './errors.ts';
+import { followDownload, type ReportBody } from './follow-download.ts';
+import { failureOf, header, isSuccess, type Line, type Request, readText, send } from './http.ts';
+import { parseAnswer, type TokenSource } from './token.ts';
+
+/** The list gives at most 100 a page; a list that goes on past this many pages is taken for a loop. */
+const PAGE_SIZE = 100;
+const MOST_PAGES = 200;
+
+/** Cint's words for a download that comes too early (guide of 2025-05-27, Troubleshooting). */
+const NOT_READY = /cannot download report/i;
+
+export type CintOptions = {
+  /** With its `/v1`. */
+  readonly baseUrl: string;
+  readonly apiVersion: ApiVersion;
+  readonly tokens: TokenSource;
+  readonly line: Line;
+  readonly now: () => Date;
+};
+
+/**
+ * Cint's Demand API, as far as reports need it. Every method throws `PipelineError` with a name of the error
+ * table, or `Throttled` where Cint asks to wait.
+ */
+export class Cint {
+  readonly #options: CintOptions;
+
+  constructor(options: CintOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for a report. The same `idempotencyKey` for every try of a run makes it safe to repeat. */
+  async generate(
+    request: ReportRequest,
+    idempotencyKey: string,
+  ): Promise<z.infer<typeof generateAnswerSchema> & { readonly traceparent: string | undefined }> {
+    const { answer, what, url } = await this.#call(
+      'POST',
+      `${this.#reports(request)}/${request.report_type}`,
+      {
+        headers: { 'idempotency-key': idempotencyKey },
+        body: requestBody(request, this.#options.apiVersion),
+      },
+    );
+    const text = await readText(this.#options.line, answer, what, url);
+    return { ...parseAnswer(generateAnswerSchema, text, what), traceparent: header(answer, 'traceparent') };
+  }
+
+  /** Cint's status word for a report, as Cint writes it. */
+  async status(account: Account, report_id: string): Promise<z.infer<typeof statusAnswerSchema>> {
+    return this.#getJson(
+      `${this.#reports(account)}/${encodeURIComponent(report_id)}/status`,
+      statusAnswerSchema,
+    );
+  }
+
+  /** Requests for reports of the last 90 days, in no promised order, all pages. */
+  async *list(account: Account, report_type: string): AsyncGenerator<ListItem> {
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const query = new URLSearchParams({ report_type, page_size: String(PAGE_SIZE) });
+      if (cursor !== undefined) query.set('start_after', cursor);
+      const answer = await this.#getJson(`${this.#reports(account)}?${query}`, listAnswerSchema);
+      yield* answer.reports_requests;
+      if (!answer.next_cursor || answer.next_cursor === cursor) return;
+      cursor = answer.next_cursor;
+    }
+  }
+
+  /** The accounts this token may use. */
+  async accounts(): Promise<z.infer<typeof accountsAnswerSchema>> {
+    return this.#getJson('/demand/accounts', accountsAnswerSchema);
+  }
+
+  /** The report's body, or why it cannot be had yet. The caller reads the body to its end, or destroys it. */
+  async download(account: Account, report_id: string): Promise<ReportBody | { readonly notReady: string }> {
+    const path = `${this.#reports(account)}/${encodeURIComponent(report_id)}/download`;
+    try {
+      const { answer, what, url } = await this.#call('GET', path, {
+        redirects: true,
+        headers: {
+          accept: 'text/csv, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.1',
+          // A plain body has a length to hold it against.
+          'accept-encoding': 'identity',
+        },
+      });
+      return { ...(await followDownload(this.#options.line, answer, url, what, this.#options)), what };
+    } catch (error) {
+      if (
+        error instanceof CintError &&
+        [400, 404, 409].includes(error.status) &&
+        NOT_READY.test(error.detail ?? '')
+      ) {
+        return { notReady: error.message };
+      }
+      throw error;
+    }
+  }
+
+  #reports({ account_id }: Account): string {
+    return `/demand/accounts/${account_id}/reports`;
+  }
+
+  async #getJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    const { answer, what, url } = await this.#call('GET', path, { headers: { accept: 'application/json' } });
+    return parseAnswer(schema, await readText(this.#options.line, answer, what, url), what);
+  }
+
+  /**
+   * One call with a token. A 401, or a 403 that may mean an expired token, is tried once more with a new one.
+   * Gives a 2xx answer, or a redirect where the caller follows those.
+   */
+  async #call(
+    method: Request['method'],
+    path: string,
+    options: {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+      readonly redirects?: true;
+    },
+  ) {
+    const { baseUrl, apiVersion, tokens, line, now } = this.#options;
+    const url = new URL(`${baseUrl.replace(/\/+$/, '')}${path}`);
+    const what = `${method} ${url.pathname}`;
+    let token = await tokens.get();
+    for (let renewed = false; ; renewed = true) {
+      const request: Request = {
+        what,
+        method,
+        url,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'cint-api-version': apiVersion,
+          ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...options.headers,
+        },
+        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      };
+      const answer = await send(line, request);
+      if (isSuccess(answer) || (options.redirects && isRedirect(answer.statusCode)))
+        return { answer, what, url };
+      const failure = await failureOf(line, answer, request, tokens.secrets, now());
+      if (renewed || !mayBeStaleToken(failure)) throw failure;
+      const fresh = await tokens.renew(token);
+      if (fresh === undefined) throw failure;
+      token = fresh;
+    }
+  }
+}
+
+type Account = { readonly account_id: number };
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** 401 is a bad token; a 403 `authorization_error` is an expired token or a missing permission, the body is the same. */
+function mayBeStaleToken(failure: Error): boolean {
+  return (
+    failure instanceof CintError &&
+    (failure.status === 401 || (failure.status === 403 && failure.object === 'authorization_error'))
+  );
+}

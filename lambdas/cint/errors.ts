@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { CINT_STATUS_PAGE, ERRORS, type ErrorName } from '../contract/errors.ts';
+import { presentable } from './masking.ts';
+
+/** A failure the state machine matches by `name`; the message is for people. */
+export class PipelineError extends Error {
+  override readonly name: ErrorName;
+  constructor(name: ErrorName, message: string, options?: ErrorOptions) {
+    const whereToLook =
+      ERRORS[name].fail_state === 'unavailable' ? ` Cint tells of incidents at ${CINT_STATUS_PAGE}` : '';
+    super(`${message}${whereToLook}`, options);
+    this.name = name;
+  }
+}
+
+/** An error answer of Cint's. */
+export class CintError extends PipelineError {
+  readonly status: number;
+  /** Cint's own `object`, such as `authorization_error`. */
+  readonly object: string | undefined;
+  readonly detail: string | undefined;
+  constructor(name: ErrorName, message: string, answer: ErrorAnswer, options?: ErrorOptions) {
+    super(name, message, options);
+    this.status = answer.status;
+    this.object = answer.object;
+    this.detail = answer.detail;
+  }
+}
+
+/** Cint asks to wait: 429, or 503 with `Retry-After`. Not an error of a run: steps turn it into an outcome. */
+export class Throttled extends Error {
+  override readonly name = 'Throttled';
+  readonly retryAfterSeconds: number | undefined;
+  constructor(message: string, retryAfterSeconds: number | undefined) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Cint's error object (API 2025-12-18, `Error`), and the token endpoint's, each field optional: it is only shown. */
+const errorBodySchema = z.object({
+  id: z.string().optional().catch(undefined),
+  object: z.string().optional().catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  invalid_params: z
+    .array(z.object({ name: z.string(), reason: z.string() }))
+    .nullish()
+    .catch(undefined),
+  error: z.string().optional().catch(undefined),
+  error_description: z.string().optional().catch(undefined),
+});
+
+export type ErrorAnswer = {
+  readonly status: number;
+  readonly id?: string | undefined;
+  readonly object?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly invalid_params?: readonly { readonly name: string; readonly reason: string }[] | undefined;
+};
+
+/** Reads an error body; a body that is not Cint's JSON is quoted in part. */
+export function readErrorAnswer(status: number, contentType: string, body: string): ErrorAnswer {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    // Proxies answer in HTML or plain text; the first words of plain text often say what happened.
+    const quoted =
+      contentType.startsWith('text/plain') && body.trim() !== '' ? body.slice(0, 200) : undefined;
+    return { status, detail: quoted };
+  }
+  const parsed = errorBodySchema.safeParse(json);
+  if (!parsed.success) return { status };
+  const { id, object, detail, invalid_params, error, error_description } = parsed.data;
+  return {
+    status,
+    id,
+    object: object ?? error,
+    detail: detail ?? error_description,
+    invalid_params: invalid_params ?? undefined,
+  };
+}
+
+function nameFor(answer: ErrorAnswer): ErrorName {
+  const { status, object } = answer;
+  if (status >= 500) return 'Cint.ServerError';
+  switch (status) {
+    case 401:
+      return 'Cint.Unauthorized';
+    case 403:
+      return object === 'required_header_missing' ? 'Cint.BadRequest' : 'Cint.Forbidden';
+    case 404:
+      return 'Cint.NotFound';
+    case 408:
+      return 'Cint.Timeout';
+    case 409:
+    case 425:
+      return 'Cint.Conflict';
+    default:
+      return 'Cint.BadRequest';
+  }
+}
+
+/** At most this many `invalid_params` are quoted: a Cause holds 32,768 characters. */
+const MOST_PARAMS = 50;
+
+const ADVICE: Partial<Record<ErrorName, string>> = {
+  'Cint.Unauthorized':
+    ' A new token was asked for where the credentials allow one; check that the client_id and client_secret are current.',
+  'Cint.Forbidden':
+    ' A new token was tried too, so the permission is missing: reports need the role Buyer Admin, Buyer Manager or Buy Analyst in this account.',
+};
+
+/** The error for an answer that is not 2xx, in one sentence with all that Cint said, secrets masked. */
+export function errorFor(what: string, answer: ErrorAnswer, secrets: readonly string[]): CintError {
+  const name = nameFor(answer);
+  const show = (text: string) => presentable(text, secrets);
+  const parts = [
+    answer.detail === undefined ? 'Cint gave no detail' : show(answer.detail),
+    ...(answer.invalid_params ?? [])
+      .slice(0, MOST_PARAMS)
+      .map((param) => `${show(param.name)}: ${show(param.reason)}`),
+  ];
+  const kind = answer.object === undefined ? '' : ` ${show(answer.object)}`;
+  const id = answer.id === undefined ? '' : ` (Cint's error id ${show(answer.id)})`;
+  return new CintError(
+    name,
+    `Cint answered ${answer.status}${kind} to ${what}: ${parts.join('; ')}.${id}${ADVICE[name] ?? ''}`,
+    answer,
+  );
+}

@@ -1,0 +1,76 @@
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { PipelineError } from './errors.ts';
+import { failureOf, header, isSuccess, type Line, networkError, send } from './http.ts';
+
+/** A report on its way: the raw body and what its headers say of it. */
+export type ReportBody = {
+  readonly what: string;
+  readonly body: Readable;
+  /** Without parameters, lower case; empty where there is none. */
+  readonly content_type: string;
+  readonly content_encoding: string;
+  readonly content_length: number | undefined;
+  /** The transfer itself says where the body ends (a length or chunks). Otherwise it ends wherever the connection does. */
+  readonly framed: boolean;
+  /** Turns a failure of the body into words. */
+  readonly failure: (error: unknown) => unknown;
+};
+
+const MOST_REDIRECTS = 5;
+
+/**
+ * Follows a download to where the report lies (a shared report sits behind a presigned S3 URL). Only the first
+ * request carried the token: none of these does, so it cannot reach another origin.
+ */
+export async function followDownload(
+  line: Line,
+  first: Dispatcher.ResponseData,
+  firstUrl: URL,
+  what: string,
+  context: { readonly tokens: { readonly secrets: readonly string[] }; readonly now: () => Date },
+): Promise<Omit<ReportBody, 'what'>> {
+  let answer = first;
+  let url = firstUrl;
+  for (let hops = 0; !isSuccess(answer); hops += 1) {
+    const target = redirectTarget(url, header(answer, 'location'), what);
+    if (hops === MOST_REDIRECTS) {
+      throw new PipelineError(
+        'Cint.ContractError',
+        `${what} was redirected more than ${MOST_REDIRECTS} times.`,
+      );
+    }
+    await answer.body.dump();
+    url = target;
+    const request = {
+      what: `${what}, redirected to ${url.host}`,
+      method: 'GET',
+      url,
+      headers: { 'accept-encoding': 'identity' },
+    } as const;
+    answer = await send(line, request);
+    if (answer.statusCode >= 400)
+      throw await failureOf(line, answer, request, context.tokens.secrets, context.now());
+  }
+  const length = header(answer, 'content-length');
+  return {
+    body: answer.body,
+    content_type: (header(answer, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+    content_encoding: (header(answer, 'content-encoding') ?? '').trim().toLowerCase(),
+    content_length: length === undefined ? undefined : Number(length),
+    framed: length !== undefined || /\bchunked\b/i.test(header(answer, 'transfer-encoding') ?? ''),
+    failure: (error) => networkError(line, what, url, error),
+  };
+}
+
+/** A redirect may go to any host, but never from TLS to plain text, nor to anything but HTTP. */
+function redirectTarget(from: URL, location: string | undefined, what: string): URL {
+  const target = location === undefined ? null : URL.parse(location, from.href);
+  if (target === null || !(target.protocol === 'https:' || target.protocol === from.protocol)) {
+    throw new PipelineError(
+      'Cint.ContractError',
+      `${what} was redirected to a place that is not a safe web address.`,
+    );
+  }
+  return target;
+}

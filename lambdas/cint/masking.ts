@@ -1,0 +1,13 @@
+/** Anything shaped like a JWT, and whatever follows `Bearer`. */
+const TOKEN_SHAPES = /eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=bearer\s+)[^\s"',;]+/gi;
+
+/** A text that came from outside, fit to be shown: secrets masked, control characters gone, length bounded. */
+export function presentable(text: string, secrets: readonly string[], longest = 1000): string {
+  let masked = text;
+  for (const secret of secrets) if (secret.length > 0) masked = masked.replaceAll(secret, '***');
+  masked = masked
+    .replace(TOKEN_SHAPES, '***')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim();
+  return masked.length > longest ? `${masked.slice(0, longest)}...` : masked;
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { tokenAnswerSchema } from './answers.ts';
+import { PipelineError } from './errors.ts';
+import { failureOf, isSuccess, type Line, readText, send } from './http.ts';
+
+export const credentialsSchema = z.object({ client_id: z.string().min(1), client_secret: z.string().min(1) });
+export type Credentials = z.infer<typeof credentialsSchema>;
+
+export const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  /** When Cint stops taking it; null where that is not known. */
+  expires_at: z.iso.datetime().nullable(),
+});
+export type Token = z.infer<typeof tokenSchema>;
+
+/** Where the token is shared between Lambdas, and the credentials are kept. */
+export type Vault = {
+  readToken(): Promise<Token | undefined>;
+  writeToken(token: Token): Promise<void>;
+  readCredentials(): Promise<Credentials | undefined>;
+  /** For error messages: where the credentials belong. */
+  readonly credentialsPlace: string;
+};
+
+/** A token is replaced this long before it ends, so that none ends in the middle of a request. */
+const MARGIN_MS = 5 * 60 * 1000;
+
+/** The token this process used last, kept between the invocations of a warm Lambda. */
+export type TokenMemory = { token?: Token };
+
+/**
+ * Gives access tokens: the one in memory, else the shared one, else a new one, which it then shares. Cint asks
+ * clients to cache tokens, and lets them overlap.
+ */
+export class TokenSource {
+  /** What must never be shown: every token and credential this source has held. */
+  readonly secrets: string[] = [];
+  readonly #vault: Vault;
+  readonly #mint: (credentials: Credentials) => Promise<Token>;
+  readonly #memory: TokenMemory;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    readonly vault: Vault;
+    readonly mint: (credentials: Credentials, secrets: readonly string[]) => Promise<Token>;
+    readonly memory: TokenMemory;
+    readonly now: () => Date;
+  }) {
+    this.#vault = options.vault;
+    this.#mint = (credentials) => options.mint(credentials, this.secrets);
+    this.#memory = options.memory;
+    this.#now = options.now;
+  }
+
+  async get(): Promise<string> {
+    if (this.#fresh(this.#memory.token)) return this.#use(this.#memory.token);
+    const shared = await this.#vault.readToken();
+    if (this.#fresh(shared)) return this.#use(shared);
+    const minted = await this.#mintShared();
+    if (minted !== undefined) return minted;
+    throw new PipelineError(
+      'Cint.Unauthorized',
+      `There are no Cint credentials: ${this.#vault.credentialsPlace} holds no client_id and client_secret. Nothing was sent to Cint.`,
+    );
+  }
+
+  /**
+   * Another token than the one Cint refused: one that another Lambda has shared meanwhile, else a new one.
+   * Undefined where there are no credentials to get one with.
+   */
+  async renew(refused: string): Promise<string | undefined> {
+    const shared = await this.#vault.readToken();
+    if (shared?.access_token !== refused && this.#fresh(shared)) return this.#use(shared);
+    return this.#mintShared();
+  }
+
+  async #mintShared(): Promise<string | undefined> {
+    const credentials = await this.#vault.readCredentials();
+    if (credentials === undefined) return undefined;
+    this.secrets.push(credentials.client_secret, credentials.client_id);
+    const token = await this.#mint(credentials);
+    await this.#vault.writeToken(token);
+    return this.#use(token);
+  }
+
+  #fresh(token: Token | undefined): token is Token {
+    if (token === undefined) return false;
+    return token.expires_at === null || Date.parse(token.expires_at) - MARGIN_MS > this.#now().getTime();
+  }
+
+  #use(token: Token): string {
+    this.#memory.token = token;
+    if (!this.secrets.includes(token.access_token)) this.secrets.push(token.access_token);
+    return token.access_token;
+  }
+}
+
+/** Asks Cint's token endpoint for a new token (client credentials grant). */
+export async function mintToken(
+  line: Line,
+  authUrl: string,
+  { client_id, client_secret }: Credentials,
+  secrets: readonly string[],
+  now: () => Date,
+): Promise<Token> {
+  const request = {
+    what: 'the request for a token',
+    method: 'POST',
+    url: new URL(authUrl),
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({
+      client_id,
+      client_secret,
+      grant_type: 'client_credentials',
+      audience: 'https://api.luc.id',
+      auth_scopes: 'app:api',
+    }),
+  } as const;
+  const answer = await send(line, request);
+  if (!isSuccess(answer)) throw await failureOf(line, answer, request, secrets, now());
+  const text = await readText(line, answer, request.what, request.url);
+  const { access_token, expires_in } = parseAnswer(tokenAnswerSchema, text, request.what);
+  return { access_token, expires_at: new Date(now().getTime() + expires_in * 1000).toISOString() };
+}
+
+/**
+ * Reads a 2xx JSON answer.
+ * @throws PipelineError `Cint.ContractError` naming the field that is not as promised
+ */
+export function parseAnswer<T>(schema: z.ZodType<T>, text: string, what: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new PipelineError('Cint.ContractError', `Cint's answer to ${what} is not JSON.`, { cause: error });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'answer'}: ${issue.message}`);
+  throw new PipelineError(
+    'Cint.ContractError',
+    `Cint's answer to ${what} is not what its contract promises: ${fields.join('; ')}.`,
+  );
+}

@@ -1,0 +1,50 @@
+import { PipelineError } from '../cint/errors.ts';
+import type { StepTools } from '../cint/from-environment.ts';
+import { presentable } from '../cint/masking.ts';
+import { foldStatus } from '../cint/status-words.ts';
+import { pending, throttled } from '../cint/waiting.ts';
+import type { AcceptedJob } from '../contract/job.ts';
+
+/** `/status` documents no failed value, the list does: a report that stays pending is looked up there this often. */
+const LOOK_IN_LIST_EVERY = 10;
+
+/** Asks Cint how the report is coming along. */
+export async function checkStatus(job: AcceptedJob, tools: StepTools): Promise<AcceptedJob> {
+  try {
+    const answer = await tools.cint.status(job.request, job.report_id);
+    const { status, known } = foldStatus(answer.status);
+    const word = presentable(answer.status, [], 64);
+    const said = `Cint's status is "${word}"${answer.message === undefined ? '' : `: ${presentable(answer.message, [])}`}`;
+    const seen: AcceptedJob = {
+      ...job,
+      polls: job.polls + 1,
+      status: word,
+      report_url: answer.report_url ?? job.report_url ?? null,
+      message: said,
+    };
+    if (!known) tools.warn(`Unknown status word "${word}" for report ${job.report_id}; taken for pending.`);
+    if (status === 'READY')
+      return { ...seen, outcome: 'READY', wait_seconds: 0, ready_at: tools.now().toISOString() };
+    if (status === 'FAILED' || (await failedInList(seen, tools)))
+      return { ...seen, outcome: 'FAILED', wait_seconds: 0 };
+    return pending(seen, said, tools);
+  } catch (error) {
+    return throttled(job, error, tools);
+  }
+}
+
+/** Whether Cint's list calls the report failed. */
+async function failedInList(job: AcceptedJob, tools: StepTools): Promise<boolean> {
+  if (job.polls % LOOK_IN_LIST_EVERY !== 0) return false;
+  try {
+    for await (const item of tools.cint.list(job.request, job.request.report_type)) {
+      if (item.report_id.toLowerCase() === job.report_id.toLowerCase())
+        return foldStatus(item.status).status === 'FAILED';
+    }
+  } catch (error) {
+    // The report's own status was answered. A list that is not must not end the run: the next tenth poll looks again.
+    if (!(error instanceof PipelineError)) throw error;
+    tools.warn(`The list of reports could not be read: ${error.message}`);
+  }
+  return false;
+}
