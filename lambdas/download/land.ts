@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { PipelineError } from '../cint/errors.ts';
+import type { Manifest } from '../contract/manifest.ts';
+import { isTaken, s3Failure } from './s3.ts';
+
+/** 10,000 parts of 8 MiB are 78 GiB; three parts on their way need about 40 MiB of memory. */
+const PART_BYTES = 8 * 1024 * 1024;
+const PARTS_AT_ONCE = 3;
+
+export type Place = { readonly bucket: string; readonly key: string; readonly content_type: string };
+
+/**
+ * Streams an object into S3, unless the key is taken. It appears when `source` has ended well, or not at all: an
+ * error of the source, which comes through as it is, or of S3 aborts the upload.
+ */
+export async function landOnce(
+  s3: S3Client,
+  place: Place,
+  source: AsyncIterable<Buffer>,
+): Promise<'landed' | 'taken'> {
+  const upload = new Upload({
+    client: s3,
+    partSize: PART_BYTES,
+    queueSize: PARTS_AT_ONCE,
+    params: {
+      Bucket: place.bucket,
+      Key: place.key,
+      ContentType: place.content_type,
+      IfNoneMatch: '*',
+      // An async generator, not a piped stream: its errors reach the upload. One piece at a time is held.
+      Body: Readable.from(source, { objectMode: true, highWaterMark: 1 }),
+    },
+  });
+  try {
+    await upload.done();
+    return 'landed';
+  } catch (error) {
+    if (isTaken(error)) return 'taken';
+    throw s3Failure(error, `store ${place.key} in ${place.bucket}`);
+  }
+}
+
+/**
+ * Makes sure that the object an earlier try landed is the same report, byte for byte.
+ * @throws PipelineError `S3.Rejected` where it is another one; it is never overwritten
+ */
+export async function assertSame(
+  s3: S3Client,
+  place: Place,
+  report: { readonly bytes: number; readonly sha256: string },
+) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: place.bucket, Key: place.key }));
+    if (!(Body instanceof Readable)) throw new TypeError('GetObject gave no stream');
+    for await (const piece of Body) {
+      hash.update(piece);
+      bytes += piece.length;
+    }
+  } catch (error) {
+    throw s3Failure(error, `read ${place.key} in ${place.bucket}`);
+  }
+  const sha256 = hash.digest('hex');
+  if (sha256 === report.sha256) return;
+  throw new PipelineError(
+    'S3.Rejected',
+    `Another object lies at ${place.key} in ${place.bucket}: ${bytes} bytes, SHA-256 ${sha256}; ` +
+      `Cint now serves ${report.bytes} bytes, SHA-256 ${report.sha256}. It was not overwritten.`,
+  );
+}
+
+/** Writes the manifest, unless an earlier try has: the first one stands. */
+export async function writeManifest(s3: S3Client, manifest_key: string, manifest: Manifest): Promise<void> {
+  try {
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: manifest.bucket,
+        Key: manifest_key,
+        ContentType: 'application/json',
+        IfNoneMatch: '*',
+        Body: `${JSON.stringify(manifest, null, 2)}\n`,
+      }),
+    );
+  } catch (error) {
+    if (!isTaken(error)) throw s3Failure(error, `store ${manifest_key} in ${manifest.bucket}`);
+  }
+}
