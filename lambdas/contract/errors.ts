@@ -64,7 +64,7 @@ export const RETRIES = {
   once: {
     interval_seconds: 30,
     backoff_rate: 1,
-    max_delay_seconds: 30,
+    max_delay_seconds: 60,
     max_attempts: 1,
     jitter: 'NONE',
     tasks: ['download'],
