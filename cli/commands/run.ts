@@ -1,0 +1,180 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Command, Option } from 'commander';
+import { FAIL_STATES } from '../../lambdas/contract/errors.ts';
+import { API_VERSIONS, type ApiVersion } from '../../lambdas/contract/report-types.ts';
+import { InvalidRequest, parseRequest, requestWarnings } from '../../lambdas/contract/request.ts';
+import { type Parts, type PartsOptions, startParts } from '../../local/parts.ts';
+import { INTERRUPTED } from '../../local/pipeline.ts';
+import { cintTarget } from '../lib/cint-target.ts';
+import { EXIT, UsageError } from '../lib/exit.ts';
+import { positive } from '../lib/numbers.ts';
+import { startProgress } from '../lib/progress.ts';
+import { readRequest } from '../lib/read-request.ts';
+import { describe, type RunResult, resultOf } from '../lib/result.ts';
+
+type RunOptions = {
+  readonly cintUrl?: string;
+  readonly authUrl?: string;
+  readonly apiVersion: ApiVersion;
+  readonly pollInterval?: number;
+  readonly deadline?: number;
+  readonly timeScale?: number;
+  readonly out: string;
+  readonly s3Endpoint?: string;
+  readonly bucket: string;
+  readonly json?: true;
+};
+
+const SAMPLE_REQUEST = fileURLToPath(new URL('../../examples/completes.json', import.meta.url));
+
+/** Against the simulator a minute of waiting takes two seconds. */
+const SIMULATOR_TIME_SCALE = 30;
+
+/** One Ctrl-C reaches us twice when npm passes it on, too; later ones mean "now". */
+const SAME_CTRL_C_MS = 1_000;
+
+export function addRunCommand(program: Command, exit: (status: number) => void): void {
+  program
+    .command('run')
+    .summary('run the pipeline on this machine')
+    .description(
+      'Runs the pipeline on this machine: the synthesized state machine, the bundled Lambdas, and an embedded S3.\n' +
+        'Without --cint-url it talks to the built-in simulator.',
+    )
+    .argument(
+      '[request]',
+      'JSON file with the request, - for standard input; by default examples/completes.json',
+    )
+    .option('--cint-url <url>', 'a real Cint, with its /v1 (or CINT_BASE_URL)')
+    .option('--auth-url <url>', 'where it gives tokens, the whole URL (or CINT_AUTH_URL)')
+    .addOption(
+      new Option('--api-version <version>', 'Cint-API-Version of every request')
+        .choices(API_VERSIONS)
+        .default(API_VERSIONS[0]),
+    )
+    .option('--poll-interval <seconds>', 'first wait for the report', positive)
+    .option('--deadline <seconds>', 'when the report is overdue', positive)
+    .option(
+      '--time-scale <n>',
+      `divide every wait, retry pause and the deadline by n (default: 1, and ${SIMULATOR_TIME_SCALE} against the simulator)`,
+      positive,
+    )
+    .option('--out <folder>', 'where the embedded S3 keeps objects, as plain files', '.local/s3')
+    .option('--s3-endpoint <url>', 'another S3 instead: MinIO, LocalStack, AWS (or AWS_ENDPOINT_URL_S3)')
+    .option('--bucket <name>', 'the bucket to land in', 'cint-reports')
+    .option('--json', 'no decoration; the last line of standard output is one JSON object')
+    .addHelpText(
+      'after',
+      `
+Credentials for a real Cint are read from the environment: CINT_CLIENT_ID and CINT_CLIENT_SECRET, or CINT_ACCESS_TOKEN.
+
+Exit status: 0 landed, 1 failed, 2 the request or the usage is wrong (nothing was sent), 130 interrupted.`,
+    )
+    .action(async (request: string | undefined, options: RunOptions) => exit(await run(request, options)));
+}
+
+async function run(source: string | undefined, options: RunOptions): Promise<number> {
+  try {
+    const cint = cintTarget(options, process.env);
+    if (source === undefined && !('simulator' in cint)) {
+      throw new UsageError('A real Cint needs a request: name a JSON file, or - for standard input.');
+    }
+    const request = await readRequest(source ?? SAMPLE_REQUEST);
+    const parsed = parseRequest(request, options.apiVersion);
+    for (const warning of requestWarnings(parsed, new Date().toISOString().slice(0, 10))) {
+      process.stderr.write(`Warning: ${warning}.\n`);
+    }
+    return await runHere(parsed, cint, options);
+  } catch (error) {
+    if (error instanceof InvalidRequest) {
+      process.stderr.write(
+        `The request is not valid; nothing was sent to Cint.\n  ${error.problems.join('\n  ')}\n`,
+      );
+      print(options, {
+        outcome: 'FAILED',
+        state: FAIL_STATES.rejected,
+        error: error.name,
+        cause: error.message,
+      });
+      return EXIT.usage;
+    }
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n`);
+      print(options, { outcome: 'FAILED', state: null, error: error.name, cause: error.message });
+      return EXIT.usage;
+    }
+    throw error;
+  }
+}
+
+async function runHere(
+  request: Record<string, unknown>,
+  cint: PartsOptions['cint'],
+  options: RunOptions,
+): Promise<number> {
+  const progress = startProgress(options.json === undefined);
+  let parts: Parts | undefined;
+  try {
+    parts = await startParts({
+      apiVersion: options.apiVersion,
+      cint,
+      storage: storageOf(options),
+      bucket: options.bucket,
+      pollInterval: options.pollInterval,
+      deadline: options.deadline,
+      timeScale: options.timeScale ?? ('simulator' in cint ? SIMULATOR_TIME_SCALE : 1),
+      listen: (event) => progress.show(event),
+      onSynth: () => progress.note('Making the template and the bundles (cdk synth)'),
+    });
+    const interruption = interruptible(parts, (text) => progress.note(text));
+    const started = performance.now();
+    const end = await parts.pipeline.run(request);
+    await interruption.done();
+    const result = resultOf(end, performance.now() - started, parts.s3?.pathOf);
+    progress.stop();
+    print(options, result);
+    if (result.outcome === 'LANDED') return EXIT.ok;
+    return result.error === INTERRUPTED ? EXIT.interrupted : EXIT.failed;
+  } finally {
+    progress.stop();
+    await parts?.close();
+  }
+}
+
+function storageOf(options: RunOptions): PartsOptions['storage'] {
+  const endpoint = options.s3Endpoint ?? process.env.AWS_ENDPOINT_URL_S3;
+  if (endpoint === undefined) return { directory: resolve(options.out) };
+  if (!URL.canParse(endpoint))
+    throw new UsageError(`--s3-endpoint must be a web address; it is "${endpoint}".`);
+  return { endpoint };
+}
+
+/** The first Ctrl-C ends the run tidily, a later one at once. */
+function interruptible({ pipeline }: Parts, note: (text: string) => void): { done(): Promise<void> } {
+  let interrupting: Promise<void> | undefined;
+  let first = 0;
+  const onSignal = () => {
+    if (interrupting === undefined) {
+      first = Date.now();
+      note('Interrupted: removing what is unfinished');
+      interrupting = pipeline.interrupt();
+    } else if (Date.now() - first > SAME_CTRL_C_MS) {
+      process.exit(EXIT.interrupted);
+    }
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    async done() {
+      await interrupting;
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    },
+  };
+}
+
+function print(options: RunOptions, result: RunResult): void {
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else if (result.outcome === 'LANDED') process.stdout.write(`${describe(result)}\n`);
+  else if (result.state !== null && result.error !== 'Request.Invalid')
+    process.stderr.write(`${describe(result)}\n`);
+}
