@@ -88,7 +88,7 @@ export class Cint {
   async download(account: Account, report_id: string): Promise<ReportBody | { readonly notReady: string }> {
     const path = `${this.#reports(account)}/${encodeURIComponent(report_id)}/download`;
     try {
-      const { answer, what, url } = await this.#call('GET', path, {
+      const { answer, ...asked } = await this.#call('GET', path, {
         redirects: true,
         headers: {
           accept: 'text/csv, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.1',
@@ -96,7 +96,7 @@ export class Cint {
           'accept-encoding': 'identity',
         },
       });
-      return { ...(await followDownload(this.#options.line, answer, url, what, this.#options)), what };
+      return await followDownload(this.#options.line, answer, asked, this.#options);
     } catch (error) {
       if (
         error instanceof CintError &&
@@ -150,7 +150,7 @@ export class Cint {
       };
       const answer = await send(line, request);
       if (isSuccess(answer) || (options.redirects && isRedirect(answer.statusCode)))
-        return { answer, what, url };
+        return { answer, what, url, headers: request.headers };
       const failure = await failureOf(line, answer, request, tokens.secrets, now());
       if (renewed || !mayBeStaleToken(failure)) throw failure;
       const fresh = await tokens.renew(token);

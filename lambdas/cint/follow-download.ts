@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { PipelineError } from './errors.ts';
-import { failureOf, header, isSuccess, type Line, networkError, send } from './http.ts';
+import { failureOf, header, isSuccess, type Line, networkError, type Request, send } from './http.ts';
 
 /** A report on its way: the raw body and what its headers say of it. */
 export type ReportBody = {
@@ -19,19 +19,22 @@ export type ReportBody = {
 
 const MOST_REDIRECTS = 5;
 
+/** The request that a redirect answered. */
+type Asked = { readonly what: string; readonly url: URL; readonly headers: Readonly<Record<string, string>> };
+
 /**
- * Follows a download to where the report lies (a shared report sits behind a presigned S3 URL). Only the first
- * request carried the token: none of these does, so it cannot reach another origin.
+ * Follows a download to where the report lies (a shared report sits behind a presigned S3 URL). The token goes
+ * along only as long as the origin stays the same; once another has been met, it is never sent again.
  */
 export async function followDownload(
   line: Line,
   first: Dispatcher.ResponseData,
-  firstUrl: URL,
-  what: string,
+  asked: Asked,
   context: { readonly tokens: { readonly secrets: readonly string[] }; readonly now: () => Date },
-): Promise<Omit<ReportBody, 'what'>> {
+): Promise<ReportBody> {
+  const { what } = asked;
+  let { url, headers } = asked;
   let answer = first;
-  let url = firstUrl;
   for (let hops = 0; !isSuccess(answer); hops += 1) {
     const target = redirectTarget(url, header(answer, 'location'), what);
     if (hops === MOST_REDIRECTS) {
@@ -41,19 +44,16 @@ export async function followDownload(
       );
     }
     await answer.body.dump();
+    if (target.origin !== url.origin) headers = { 'accept-encoding': 'identity' };
     url = target;
-    const request = {
-      what: `${what}, redirected to ${url.host}`,
-      method: 'GET',
-      url,
-      headers: { 'accept-encoding': 'identity' },
-    } as const;
+    const request: Request = { what: `${what}, redirected to ${url.host}`, method: 'GET', url, headers };
     answer = await send(line, request);
     if (answer.statusCode >= 400)
       throw await failureOf(line, answer, request, context.tokens.secrets, context.now());
   }
   const length = header(answer, 'content-length');
   return {
+    what,
     body: answer.body,
     content_type: (header(answer, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     content_encoding: (header(answer, 'content-encoding') ?? '').trim().toLowerCase(),
@@ -65,7 +65,7 @@ export async function followDownload(
 
 /** A redirect may go to any host, but never from TLS to plain text, nor to anything but HTTP. */
 function redirectTarget(from: URL, location: string | undefined, what: string): URL {
-  const target = location === undefined ? null : URL.parse(location, from.href);
+  const target = location === undefined || location === '' ? null : URL.parse(location, from.href);
   if (target === null || !(target.protocol === 'https:' || target.protocol === from.protocol)) {
     throw new PipelineError(
       'Cint.ContractError',
