@@ -6,7 +6,7 @@ import { synthesize } from './assembly/synthesize.ts';
 import { LocalPipeline, type RunEvent } from './pipeline.ts';
 import { type EmbeddedS3, startEmbeddedS3 } from './s3/embedded-s3.ts';
 import { startLocalSecrets } from './secrets.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
+import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 
 /** Credentials of a real Cint, or a token that was got elsewhere. */
 export type CintLogin =
@@ -102,6 +102,12 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
     await close();
     throw error;
   }
+}
+
+/** Loaded only where it is used: a run against a real Cint is the smaller for it. */
+async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const simulator = await import('./simulator/simulator.ts');
+  return simulator.startSimulator(options);
 }
 
 /** AWS settings of the person who runs this, for a bucket of theirs. No other variable reaches a Lambda. */

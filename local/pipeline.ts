@@ -139,7 +139,13 @@ export class LocalPipeline {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#lambdas.values()].map((lambda) => lambda.close()));
+    await this.#closeAllBut(undefined);
+  }
+
+  async #closeAllBut(warm: LocalLambda | undefined): Promise<void> {
+    await Promise.all(
+      [...this.#lambdas.values()].filter((lambda) => lambda !== warm).map((lambda) => lambda.close()),
+    );
   }
 
   #handlers(state: { RetryCount: number }, waits: Record<string, number>) {
@@ -149,6 +155,8 @@ export class LocalPipeline {
         // The engine ends a pause early when it is aborted, and would try again.
         if (this.#interrupted) throw new Error(INTERRUPTED);
         try {
+          // One is warm at a time; the others' memory goes back.
+          await this.#closeAllBut(lambda);
           const result = await lambda.invoke(event);
           const job = jobSchema.parse(result);
           state.RetryCount = 0;

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { API_VERSIONS, type ApiVersion } from '../../lambdas/contract/report-types.ts';
-import { type Fault, parseFaults } from '../../local/simulator/faults.ts';
-import { startSimulator } from '../../local/simulator/simulator.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
+import type { Simulator } from '../../local/simulator/simulator.ts';
 import { EXIT, UsageError } from '../lib/exit.ts';
 import { seconds, whole } from '../lib/numbers.ts';
 
@@ -33,8 +33,11 @@ export function addSimulatorCommand(program: Command, exit: (status: number) => 
 }
 
 async function simulate(options: SimulatorOptions): Promise<number> {
+  // Loaded here: the other commands do without them.
+  const { parseFaults } = await import('../../local/simulator/faults.ts');
+  const { startSimulator } = await import('../../local/simulator/simulator.ts');
   let faults: readonly Fault[];
-  let simulator: Awaited<ReturnType<typeof startSimulator>>;
+  let simulator: Simulator;
   try {
     faults =
       options.faults === undefined ? [] : parseFaults(await readFile(options.faults, 'utf8'), options.faults);

@@ -50,7 +50,7 @@ export function throttleWait(
       policy.interval_seconds * 2 ** (throttles - 1),
       Math.max(policy.ceiling_seconds, policy.interval_seconds),
     );
-    return Math.round(length / 2 + (length / 2) * random);
+    return Math.max(1, Math.round(length / 2 + (length / 2) * random));
   }
   const asked = Math.min(retryAfter, LONGEST_THROTTLE_SECONDS);
   return throttles <= EXACT_THROTTLES

@@ -52,7 +52,8 @@ export function reportType(name: string): ReportType | undefined {
     .trim()
     .toLowerCase()
     .replace(/[\s_-]+/g, '-');
-  return ALIASES[slug] ?? REPORT_TYPES.find((type) => type === slug);
+  // Own names only: every object has a "constructor".
+  return Object.hasOwn(ALIASES, slug) ? ALIASES[slug] : REPORT_TYPES.find((type) => type === slug);
 }
 
 /** The level for a filter as either API version writes it; `null` is the account. */

@@ -6,9 +6,10 @@ import { PipelineError } from '../cint/errors.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { isTaken, s3Failure } from './s3.ts';
 
-/** 10,000 parts of 8 MiB are 78 GiB; three parts on their way need about 40 MiB of memory. */
-const PART_BYTES = 8 * 1024 * 1024;
-const PARTS_AT_ONCE = 3;
+/** S3's smallest part. 10,000 of them are 48 GiB, more than a Lambda can check in its 15 minutes. */
+const PART_BYTES = 5 * 1024 * 1024;
+/** While one part is on its way the next fills up: checking the CSV is slower than S3. */
+const PARTS_AT_ONCE = 2;
 
 export type Place = { readonly bucket: string; readonly key: string; readonly content_type: string };
 

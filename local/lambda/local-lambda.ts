@@ -18,6 +18,12 @@ export type LambdaListeners = {
   readonly received: (bytes: number, total: number | undefined) => void;
 };
 
+/**
+ * Parsing a large report makes a lot of short-lived garbage. With a small nursery it is collected as it comes;
+ * V8's own choice lets it grow by hundreds of MB first, for no speed.
+ */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 type Settle = { readonly resolve: (result: unknown) => void; readonly reject: (error: Error) => void };
 
 /**
@@ -79,6 +85,7 @@ export class LocalLambda {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { module: this.#spec.module },
       env: { ...this.#spec.environment },
+      resourceLimits: RESOURCE_LIMITS,
       stdout: true,
       stderr: true,
     });
