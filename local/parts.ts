@@ -40,7 +40,10 @@ export type Parts = {
 };
 
 /** Credentials the simulator takes: it takes any. */
-const SIMULATOR_LOGIN: CintLogin = { client_id: 'simulator', client_secret: 'simulator' };
+const SIMULATOR_LOGIN: CintLogin = {
+  client_id: 'simulator-client-id',
+  client_secret: 'simulator-client-secret',
+};
 
 export async function startParts(options: PartsOptions): Promise<Parts> {
   const assembly = await readAssembly(await synthesize(options.onSynth));
