@@ -14,6 +14,8 @@ export type Progress = {
 const REDRAW_MS = 250;
 const PLAIN_LINE_MS = 5_000;
 
+const LONGEST_FAILURE = 100;
+
 /** What is known of a run, kept from its events. */
 class Picture {
   state = 'Starting';
@@ -63,6 +65,11 @@ function inSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** A failure may be retried; its whole story is told at the end, if it comes to that. */
+function inShort(message: string): string {
+  return message.length > LONGEST_FAILURE ? `${message.slice(0, LONGEST_FAILURE)}...` : message;
+}
+
 /** What a line that stays says of an event; undefined for events that only move the picture. */
 function lasting(event: RunEvent): { readonly text: string; readonly good: boolean } | undefined {
   switch (event.kind) {
@@ -72,7 +79,7 @@ function lasting(event: RunEvent): { readonly text: string; readonly good: boole
         good: event.job.outcome !== 'FAILED',
       };
     case 'failed':
-      return { text: `${event.state}: ${event.error}. ${event.message}`, good: false };
+      return { text: `${event.state}: ${event.error}. ${inShort(event.message)}`, good: false };
     case 'retried':
       return { text: `${event.state}: retry ${event.attempt}`, good: true };
     case 'log':

@@ -105,8 +105,7 @@ function nameFor(answer: ErrorAnswer): ErrorName {
 const MOST_PARAMS = 50;
 
 const ADVICE: Partial<Record<ErrorName, string>> = {
-  'Cint.Unauthorized':
-    ' A new token was asked for where the credentials allow one; check that the client_id and client_secret are current.',
+  'Cint.Unauthorized': ' Check that the client_id and client_secret are current.',
   'Cint.Forbidden':
     ' A new token was tried too, so the permission is missing: reports need the role Buyer Admin, Buyer Manager or Buy Analyst in this account.',
 };
@@ -125,7 +124,7 @@ export function errorFor(what: string, answer: ErrorAnswer, secrets: readonly st
   const id = answer.id === undefined ? '' : ` (Cint's error id ${show(answer.id)})`;
   return new CintError(
     name,
-    `Cint answered ${answer.status}${kind} to ${what}: ${parts.join('; ')}.${id}${ADVICE[name] ?? ''}`,
+    `Cint answered ${answer.status}${kind} to ${what}: ${parts.join('; ')}${id}.${ADVICE[name] ?? ''}`,
     answer,
   );
 }
