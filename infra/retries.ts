@@ -5,7 +5,7 @@ import { AWS_ERRORS, ERRORS, RETRIES, type RetryPolicy, type Task } from '../lam
 const ROWS = Object.entries({ ...ERRORS, ...AWS_ERRORS });
 
 /** The `Retry` of a task: one retrier for each policy of the error table that applies to it. */
-export function retriesOf(task: Task): RetryProps[] {
+function retriesOf(task: Task): RetryProps[] {
   return Object.entries<RetryPolicy>(RETRIES)
     .filter(([, policy]) => policy.tasks.includes(task))
     .map(([name, policy]) => ({

@@ -9,7 +9,7 @@ import { startLocalSecrets } from './secrets.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 
 /** Credentials of a real Cint, or a token that was got elsewhere. */
-export type CintLogin =
+type CintLogin =
   | { readonly client_id: string; readonly client_secret: string }
   | { readonly access_token: string };
 

@@ -124,7 +124,7 @@ export function errorFor(what: string, answer: ErrorAnswer, secrets: readonly st
   const id = answer.id === undefined ? '' : ` (Cint's error id ${show(answer.id)})`;
   return new CintError(
     name,
-    `Cint answered ${answer.status}${kind} to ${what}: ${parts.join('; ')}${id}.${ADVICE[name] ?? ''}`,
+    `Cint answered ${answer.status}${kind} to ${what}: ${parts.join('; ').replace(/\.+$/, '')}${id}.${ADVICE[name] ?? ''}`,
     answer,
   );
 }

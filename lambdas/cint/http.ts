@@ -14,7 +14,7 @@ export type Timeouts = {
 };
 
 /** Generous for an API that answers in a second; short enough that a retry still fits into a Lambda's time. */
-export const TIMEOUTS: Timeouts = { connect: 5_000, headers: 30_000, idle_body: 60_000 };
+const TIMEOUTS: Timeouts = { connect: 5_000, headers: 30_000, idle_body: 60_000 };
 
 /**
  * The connections of one invocation. Not shared between invocations: a Lambda is frozen in between, and a

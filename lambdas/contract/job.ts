@@ -6,7 +6,7 @@ import { normalRequestSchema } from './request.ts';
  * THROTTLED: Cint asks to wait. PENDING: not ready yet. READY: can be downloaded. FAILED: Cint gave up on the report.
  * OVERDUE: the deadline passed. LANDED: the verified report and its manifest are in S3.
  */
-export const OUTCOMES = ['THROTTLED', 'PENDING', 'READY', 'FAILED', 'OVERDUE', 'LANDED'] as const;
+const OUTCOMES = ['THROTTLED', 'PENDING', 'READY', 'FAILED', 'OVERDUE', 'LANDED'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
@@ -32,7 +32,7 @@ const landedSchema = z.object({
   sha256: z.string(),
   landed_at: z.iso.datetime(),
 });
-export type Landed = z.infer<typeof landedSchema>;
+type Landed = z.infer<typeof landedSchema>;
 
 /** The one object that travels through the states, at `$.job`. Each step takes it and returns it with what it learnt. */
 export const jobSchema = z.object({

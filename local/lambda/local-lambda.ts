@@ -4,7 +4,7 @@ import type { LambdaSpec } from '../assembly/assembly.ts';
 import type { FromWorker, LambdaErrorObject, ToWorker } from './messages.ts';
 
 /** A failed invocation as Step Functions sees it: the error's name, and Lambda's JSON as the cause. */
-export class LambdaError extends Error {
+class LambdaError extends Error {
   override readonly name: string;
   constructor(error: LambdaErrorObject) {
     super(JSON.stringify(error));

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
 export type Running = {
   /** Resolves when standard error has shown this. */
