@@ -62,7 +62,9 @@ export class LocalPipeline {
   readonly #lambdas: ReadonlyMap<string, LocalLambda>;
   readonly #listen: (event: RunEvent) => void;
   #abort: (() => void) | undefined;
-  #interrupted = false;
+  /** Set once the run is being interrupted; resolves when what was under way has ended. */
+  #interrupting: Promise<unknown> | undefined;
+  #lastJob: Job | undefined;
 
   /**
    * @param environment what the template's environment is overlaid with, for every Lambda
@@ -100,6 +102,7 @@ export class LocalPipeline {
 
   /** Runs one execution to its end, whatever that is. */
   async run(input: Record<string, unknown>): Promise<RunEnd> {
+    this.#lastJob = undefined;
     const name = randomUUID();
     const execution = {
       Id: `arn:aws:states:local:000000000000:execution:cint-reports:${name}`,
@@ -121,9 +124,9 @@ export class LocalPipeline {
     );
     const seen = await this.#follow(eventLogs, waits);
     const ended = await end;
-    if (this.#interrupted) {
-      const cause = `The run was interrupted in "${seen.state}".`;
-      return { outcome: 'FAILED', error: INTERRUPTED, cause, ...seen };
+    if (this.#interrupting !== undefined) {
+      await this.#interrupting;
+      return this.#interruptedEnd(seen);
     }
     if ('failure' in ended) {
       return { outcome: 'FAILED', ...seen, ...ended.failure };
@@ -131,11 +134,27 @@ export class LocalPipeline {
     return { outcome: 'LANDED', job: jobSchema.parse(ended.output), transitions: seen.transitions };
   }
 
+  /** What an interrupted run came to: the report may have landed at the very end. */
+  #interruptedEnd(seen: { readonly state: string; readonly transitions: number }): RunEnd {
+    const job = this.#lastJob;
+    if (job?.outcome === 'LANDED') return { outcome: 'LANDED', job, transitions: seen.transitions };
+    const report =
+      job?.report_id === undefined ? '' : ` Cint goes on making report ${job.report_id}; it knows no cancel.`;
+    return {
+      outcome: 'FAILED',
+      error: INTERRUPTED,
+      cause: `The run was interrupted in "${seen.state}".${report}`,
+      ...seen,
+    };
+  }
+
   /** Ends a run within seconds: what is under way is told that its time is up, and cleans up. */
   async interrupt(): Promise<void> {
-    this.#interrupted = true;
+    this.#interrupting ??= Promise.all(
+      [...this.#lambdas.values()].map((lambda) => lambda.hurry(INTERRUPT_GRACE_MS)),
+    );
     this.#abort?.();
-    await Promise.all([...this.#lambdas.values()].map((lambda) => lambda.hurry(INTERRUPT_GRACE_MS)));
+    await this.#interrupting;
   }
 
   async close(): Promise<void> {
@@ -153,13 +172,14 @@ export class LocalPipeline {
     for (const [name, lambda] of this.#lambdas) {
       handlers[name] = async (event) => {
         // The engine ends a pause early when it is aborted, and would try again.
-        if (this.#interrupted) throw new Error(INTERRUPTED);
+        if (this.#interrupting !== undefined) throw new Error(INTERRUPTED);
         try {
           // One is warm at a time; the others' memory goes back.
           await this.#closeAllBut(lambda);
           const result = await lambda.invoke(event);
           const job = jobSchema.parse(result);
           state.RetryCount = 0;
+          this.#lastJob = job;
           this.#setWaits(waits, job.wait_seconds);
           this.#listen({ kind: 'job', state: name, job });
           return JSON.parse(JSON.stringify(result));

@@ -101,7 +101,8 @@ class TerminalProgress implements Progress {
   }
 
   note(text: string): void {
-    this.#spinner.text = text;
+    this.#picture.state = text;
+    this.#redraw();
   }
 
   show(event: RunEvent): void {

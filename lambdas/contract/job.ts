@@ -32,8 +32,6 @@ const landedSchema = z.object({
   sha256: z.string(),
   landed_at: z.iso.datetime(),
 });
-type Landed = z.infer<typeof landedSchema>;
-
 /** The one object that travels through the states, at `$.job`. Each step takes it and returns it with what it learnt. */
 export const jobSchema = z.object({
   outcome: z.enum(OUTCOMES),
