@@ -12,11 +12,18 @@ import { requestBody } from './dialect.ts';
 import { CintError } from './errors.ts';
 import { followDownload, type ReportBody } from './follow-download.ts';
 import { failureOf, header, isSuccess, type Line, type Request, readText, send } from './http.ts';
+import { presentable } from './masking.ts';
 import { parseAnswer, type TokenSource } from './token.ts';
 
 /** The list gives at most 100 a page; a list that goes on past this many pages is taken for a loop. */
 const PAGE_SIZE = 100;
 const MOST_PAGES = 200;
+
+/** Longer than any status word. */
+const LONGEST_WORD = 64;
+
+/** W3C Trace Context, version 00. */
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Cint's words for a download that comes too early (guide of 2025-05-27, Troubleshooting). */
 const NOT_READY = /cannot download report/i;
@@ -55,7 +62,8 @@ export class Cint {
       },
     );
     const text = await readText(this.#options.line, answer, what, url);
-    return { ...parseAnswer(generateAnswerSchema, text, what), traceparent: header(answer, 'traceparent') };
+    const traceparent = TRACEPARENT.exec(header(answer, 'traceparent') ?? '')?.[0];
+    return { ...this.#forPeople(parseAnswer(generateAnswerSchema, text, what)), traceparent };
   }
 
   /** Cint's status word for a report, as Cint writes it. */
@@ -107,6 +115,13 @@ export class Cint {
       }
       throw error;
     }
+  }
+
+  /** Cint's words go into states and causes: bounded, and without what Cint may echo of our secrets. */
+  #forPeople<A extends { readonly status: string; readonly message?: string | undefined }>(answer: A): A {
+    const { secrets } = this.#options.tokens;
+    const message = answer.message === undefined ? undefined : presentable(answer.message, secrets);
+    return { ...answer, status: presentable(answer.status, secrets, LONGEST_WORD), message };
   }
 
   #reports({ account_id }: Account): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CINT_STATUS_PAGE, ERRORS, type ErrorName } from '../contract/errors.ts';
+import { shortened } from '../contract/sentences.ts';
 import { presentable } from './masking.ts';
 
 /** A failure the state machine matches by `name`; the message is for people. */
@@ -8,7 +9,7 @@ export class PipelineError extends Error {
   constructor(name: ErrorName, message: string, options?: ErrorOptions) {
     const whereToLook =
       ERRORS[name].fail_state === 'unavailable' ? ` Cint tells of incidents at ${CINT_STATUS_PAGE}` : '';
-    super(`${message}${whereToLook}`, options);
+    super(`${shortened(message)}${whereToLook}`, options);
     this.name = name;
   }
 }

@@ -78,6 +78,7 @@ export const generateEventSchema = z.object({
     RedriveCount: z.int().optional(),
   }),
   retry_count: z.int().nonnegative(),
-  state: z.object({ job: z.unknown() }).partial(),
+  // Only a later round has a job; an input that is no object is told so by the check of the request.
+  state: z.object({ job: z.unknown() }).partial().catch({}),
 });
 export type GenerateEvent = z.infer<typeof generateEventSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addMonths, dateSchema, LONGEST_WINDOW_MONTHS, OLDEST_DATA_MONTHS } from './dates.ts';
 import { type ApiVersion, idsByLevel, LEVELS, levelOf, REPORT_TYPES, reportType } from './report-types.ts';
+import { shortened } from './sentences.ts';
 
 /** Ids and recipients go to Cint as they are; this keeps out what can only be a slip of the keyboard. */
 const idSchema = z
@@ -136,7 +137,7 @@ export class InvalidRequest extends Error {
   override readonly name = 'Request.Invalid';
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`The report request is not valid, and nothing was sent to Cint: ${problems.join('; ')}`);
+    super(shortened(`The report request is not valid, and nothing was sent to Cint: ${problems.join('; ')}`));
     this.problems = problems;
   }
 }

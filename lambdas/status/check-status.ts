@@ -1,6 +1,5 @@
 import { PipelineError } from '../cint/errors.ts';
 import type { StepTools } from '../cint/from-environment.ts';
-import { presentable } from '../cint/masking.ts';
 import { foldStatus } from '../cint/status-words.ts';
 import { pending, throttled } from '../cint/waiting.ts';
 import type { AcceptedJob } from '../contract/job.ts';
@@ -13,16 +12,16 @@ export async function checkStatus(job: AcceptedJob, tools: StepTools): Promise<A
   try {
     const answer = await tools.cint.status(job.request, job.report_id);
     const { status, known } = foldStatus(answer.status);
-    const word = presentable(answer.status, [], 64);
-    const said = `Cint's status is "${word}"${answer.message === undefined ? '' : `: ${presentable(answer.message, [])}`}`;
+    const said = `Cint's status is "${answer.status}"${answer.message === undefined ? '' : `: ${answer.message}`}`;
     const seen: AcceptedJob = {
       ...job,
       polls: job.polls + 1,
-      status: word,
+      status: answer.status,
       report_url: answer.report_url ?? job.report_url ?? null,
       message: said,
     };
-    if (!known) tools.warn(`Unknown status word "${word}" for report ${job.report_id}; taken for pending.`);
+    if (!known)
+      tools.warn(`Unknown status word "${answer.status}" for report ${job.report_id}; taken for pending.`);
     if (status === 'READY')
       return { ...seen, outcome: 'READY', wait_seconds: 0, ready_at: tools.now().toISOString() };
     if (status === 'FAILED' || (await failedInList(seen, tools)))

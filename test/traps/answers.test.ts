@@ -242,6 +242,39 @@ describe('T8 error bodies', () => {
     await expect(run).rejects.toThrow('https://status.cint.com');
   });
 
+  it('stays short enough for a Cause, however much Cint says', async () => {
+    const long = 'x'.repeat(2000);
+    const invalid_params = Array.from({ length: 200 }, () => ({ name: long, reason: long }));
+    const simulator = await simulated({
+      faults: [{ on: 'generate', status: 400, body: { object: 'o', detail: long, invalid_params } }],
+    });
+    const error = await generate(generateEvent(), '2025-05-27', connect(simulator)).catch(
+      (failure: Error) => failure,
+    );
+    expect(error).toBeInstanceOf(Error);
+    // Lambda's JSON holds the message twice: by itself, and at the top of the stack.
+    expect(error instanceof Error && error.message.length).toBeLessThan(32_768 / 4);
+  });
+
+  it('keeps what Cint echoes of secrets, and floods of words, out of the job', async () => {
+    const vault = memoryVault();
+    vault.token = { access_token: 'opaque-token-4711', expires_at: null };
+    const body = {
+      report_id: '01KBJX7BXGRJXGG517T963VVP4',
+      status: `pending ${'y'.repeat(500)}`,
+      message: `for opaque-token-4711 ${'z'.repeat(5000)}`,
+      report_url: 'javascript:alert(1)',
+    };
+    const simulator = await simulated({
+      faults: [{ on: 'generate', status: 202, body, headers: { traceparent: 'x y' } }],
+    });
+    const job = await generate(generateEvent(), '2025-05-27', connect(simulator, { vault }));
+    expect(JSON.stringify(job).length).toBeLessThan(3000);
+    expect(JSON.stringify(job)).not.toContain('opaque-token-4711');
+    expect(job.report_url).toBeNull();
+    expect(job.traceparent).toBeUndefined();
+  });
+
   it('names the field of a 2xx answer that is not what the contract promises', async () => {
     const simulator = await simulated({ faults: [{ on: 'generate', action: 'bad-shape' }] });
     const run = generate(generateEvent(), '2025-05-27', connect(simulator));
