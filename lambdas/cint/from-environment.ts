@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Environment } from '../contract/environment.ts';
 import type { PollPolicy } from '../contract/poll-policy.ts';
+import { asTableError } from './aws-errors.ts';
 import { Cint } from './client.ts';
 import { PipelineError } from './errors.ts';
 import { connections } from './http.ts';
@@ -77,6 +78,8 @@ export async function withTools<T>(
       warn: (message) => console.warn(message),
       signal: stop.signal,
     });
+  } catch (error) {
+    throw asTableError(error);
   } finally {
     clearInterval(watch);
     await dispatcher.destroy();

@@ -5,6 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { z } from 'zod';
+import { awsFailure } from './aws-errors.ts';
 import { credentialsSchema, tokenSchema, type Vault } from './token.ts';
 
 /** Credentials and the shared token in AWS Secrets Manager, each in its own secret. */
@@ -19,7 +20,7 @@ export function secretsManagerVault(
     } catch (error) {
       // A secret without a value yet is answered so.
       if (error instanceof ResourceNotFoundException) return undefined;
-      throw error;
+      throw awsFailure(error, 'Secrets Manager', `read the secret ${id}`);
     }
     return schema.safeParse(jsonOrUndefined(text)).data;
   }

@@ -98,12 +98,14 @@ export const ERRORS = {
   'Cint.TruncatedBody': { retry: 'backoff', fail_state: 'unavailable' },
   /** A 2xx answer without what the contract promises: our code has to learn it. */
   'Cint.ContractError': { retry: 'never', fail_state: 'landing' },
-  /** S3 is slow, throttles or is down, after the SDK's own retries. */
-  'S3.Unavailable': { retry: 'aws', fail_state: 'landing' },
-  /** S3 refuses: no permission, no bucket, another object under the key. */
-  'S3.Rejected': { retry: 'never', fail_state: 'landing' },
+  /** An AWS service (S3, Secrets Manager) is slow, throttles or is down, after the SDK's own retries. */
+  'AWS.Unavailable': { retry: 'aws', fail_state: 'landing' },
+  /** It refuses: no permission, no bucket, another object under the key. */
+  'AWS.Rejected': { retry: 'never', fail_state: 'landing' },
   /** The download stopped itself, and removed its upload, before Lambda would have killed it. */
   'Landing.OutOfTime': { retry: 'once', fail_state: 'landing' },
+  /** An error nobody thought of. */
+  'Landing.Fault': { retry: 'never', fail_state: 'landing' },
 } as const satisfies Record<string, ErrorRow>;
 export type ErrorName = keyof typeof ERRORS;
 

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { awsFailure } from '../cint/aws-errors.ts';
 import { PipelineError } from '../cint/errors.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import { isTaken, s3Failure } from './s3.ts';
+import { isTaken } from './s3.ts';
 
 /** S3's smallest part. 10,000 of them are 48 GiB, more than a Lambda can check in its 15 minutes. */
 const PART_BYTES = 5 * 1024 * 1024;
@@ -40,13 +41,13 @@ export async function landOnce(
     return 'landed';
   } catch (error) {
     if (isTaken(error)) return 'taken';
-    throw s3Failure(error, `store ${place.key} in ${place.bucket}`);
+    throw awsFailure(error, 'S3', `store ${place.key} in ${place.bucket}`);
   }
 }
 
 /**
  * Makes sure that the object an earlier try landed is the same report, byte for byte.
- * @throws PipelineError `S3.Rejected` where it is another one; it is never overwritten
+ * @throws PipelineError `AWS.Rejected` where it is another one; it is never overwritten
  */
 export async function assertSame(
   s3: S3Client,
@@ -63,12 +64,12 @@ export async function assertSame(
       bytes += piece.length;
     }
   } catch (error) {
-    throw s3Failure(error, `read ${place.key} in ${place.bucket}`);
+    throw awsFailure(error, 'S3', `read ${place.key} in ${place.bucket}`);
   }
   const sha256 = hash.digest('hex');
   if (sha256 === report.sha256) return;
   throw new PipelineError(
-    'S3.Rejected',
+    'AWS.Rejected',
     `Another object lies at ${place.key} in ${place.bucket}: ${bytes} bytes, SHA-256 ${sha256}; ` +
       `Cint now serves ${report.bytes} bytes, SHA-256 ${report.sha256}. It was not overwritten.`,
   );
@@ -87,6 +88,6 @@ export async function writeManifest(s3: S3Client, manifest_key: string, manifest
       }),
     );
   } catch (error) {
-    if (!isTaken(error)) throw s3Failure(error, `store ${manifest_key} in ${manifest.bucket}`);
+    if (!isTaken(error)) throw awsFailure(error, 'S3', `store ${manifest_key} in ${manifest.bucket}`);
   }
 }

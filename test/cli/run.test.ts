@@ -5,7 +5,7 @@ import { synthesize } from '../../local/assembly/synthesize.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { REQUEST } from '../support/cint.ts';
 import { lastLine, reports } from '../support/cli.ts';
-import { simulated, temporaryFolder, whole } from '../support/simulated.ts';
+import { simulated, temporaryFolder, testBucket, whole } from '../support/simulated.ts';
 
 beforeAll(async () => {
   await synthesize();
@@ -93,6 +93,28 @@ describe('run', () => {
     expect(status).toBe(0);
     expect(simulator.tokensMinted).toBe(1);
     expect(stdout + stderr).not.toContain(access_token);
+  });
+
+  it('lands in another S3, named by --s3-endpoint, with the AWS credentials of the environment', async () => {
+    const simulator = await simulated({ rows: 10 });
+    const other = await testBucket();
+    const file = await requestFile(REQUEST);
+    const args = [
+      'run',
+      file,
+      ...at(simulator),
+      '--json',
+      '--s3-endpoint',
+      other.endpoint,
+      '--bucket',
+      other.bucket,
+    ];
+    const { status, stdout } = await reports(args, {
+      env: { ...CREDENTIALS, AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' },
+    }).ended;
+    expect(status).toBe(0);
+    expect(lastLine(stdout)).toMatchObject({ outcome: 'LANDED', bucket: other.bucket, path: null });
+    expect(await other.keys()).toHaveLength(2);
   });
 
   it('exits with 1 and tells state, error and cause when the run fails', async () => {

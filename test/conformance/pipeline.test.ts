@@ -270,7 +270,7 @@ describe('a run that fails', () => {
     const end = await pipeline.run(REQUEST);
     expect(end).toMatchObject({
       state: 'Landing failed',
-      error: 'S3.Rejected',
+      error: 'AWS.Rejected',
       cause: expect.stringContaining('NoSuchBucket'),
     });
   });

@@ -25,6 +25,7 @@ export async function temporaryFolder(): Promise<string> {
 const BUCKET = 'test-bucket';
 
 export type TestBucket = {
+  readonly endpoint: string;
   readonly bucket: string;
   readonly s3: S3Client;
   readonly directory: string;
@@ -50,6 +51,7 @@ export async function testBucket(): Promise<TestBucket> {
     return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   };
   return {
+    endpoint: embedded.endpoint,
     bucket: BUCKET,
     s3,
     directory,

@@ -285,7 +285,7 @@ describe('landing', () => {
       { on: 'download', status: 200, headers: { 'Content-Type': 'text/csv' }, text: 'a,b\r\n1,2\r\n' },
     ]);
     await expect(download(job, tools)).rejects.toMatchObject({
-      name: 'S3.Rejected',
+      name: 'AWS.Rejected',
       message: expect.stringContaining('not overwritten'),
     });
     expect(await bucket.read(first.landed?.key ?? '')).toEqual(before);
