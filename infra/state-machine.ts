@@ -73,10 +73,10 @@ export class ReportStateMachine extends Construct {
       .when(outcomeIs('OVERDUE'), failures.reportOverdue)
       .otherwise(waitForReport);
     const accepted = new Choice(this, 'Accepted?')
-      .when(outcomeIs('PENDING'), waitForReport.next(checkStatus).next(reportReady))
+      .when(outcomeIs('THROTTLED'), waitAsCintAsks.next(generateReport))
       .when(outcomeIs('FAILED'), failures.reportFailed)
       .when(outcomeIs('OVERDUE'), failures.reportOverdue)
-      .otherwise(waitAsCintAsks.next(generateReport));
+      .otherwise(waitForReport.next(checkStatus).next(reportReady));
 
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
