@@ -12,8 +12,11 @@ const WAIT_EVENTS = 2;
 const CYCLE_EVENTS = WAIT_EVENTS + 2 * (TASK_EVENTS + CHOICE_EVENTS);
 /** A retry writes scheduled, started, failed. */
 const RETRY_EVENTS = 3;
-/** Generate report with its Choice, the end of the execution, and room to spare. */
-const OTHER_EVENTS = 100;
+/**
+ * Generate report with its Choice, the end of the execution, and room to spare: throttled waits grow on their own
+ * from the interval to the ceiling, so a run may go through the short waits twice.
+ */
+const OTHER_EVENTS = 1_000;
 
 /** The mean pause before a retry, in seconds: half of each pause, since all of it is jittered. */
 function meanRetryPause(): number {

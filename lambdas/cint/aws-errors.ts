@@ -20,6 +20,9 @@ const PASSING = new Set([
   'ThrottlingException',
 ]);
 
+/** Codes of the operating system, such as ECONNRESET; Node's own begin with ERR_ and are mistakes of ours. */
+const SYSTEM_ERROR = /^E(?!RR_)[A-Z0-9_]+$/;
+
 /** An error of AWS's as one of the error table's, with AWS's own name in its sentence; any other error as it is. */
 export function awsFailure(error: unknown, service: string, what: string): unknown {
   if (!(error instanceof Error) || error instanceof PipelineError) return error;
@@ -34,7 +37,7 @@ export function awsFailure(error: unknown, service: string, what: string): unkno
       { cause: error },
     );
   }
-  if ('code' in error || error.name === 'TimeoutError') {
+  if (error.name === 'TimeoutError' || ('code' in error && SYSTEM_ERROR.test(String(error.code)))) {
     const message = `${service} did not answer when asked to ${what}: ${error.message}.`;
     return new PipelineError('AWS.Unavailable', message, { cause: error });
   }

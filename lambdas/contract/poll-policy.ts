@@ -37,7 +37,7 @@ export function pollWait(polls: number, policy: PollPolicy): number {
  * Seconds to wait after a 429 (or a 503 with Retry-After).
  * @param throttles how many throttled answers this run has had, this one included
  * @param retryAfter what Cint asks for, if it says
- * @param random 0 up to 1; without Retry-After the wait is jittered between half and all of a growing length
+ * @param random 0 up to 1; without Retry-After the wait is a growing length, and up to half of it more
  */
 export function throttleWait(
   throttles: number,
@@ -50,7 +50,7 @@ export function throttleWait(
       policy.interval_seconds * 2 ** (throttles - 1),
       Math.max(policy.ceiling_seconds, policy.interval_seconds),
     );
-    return Math.max(1, Math.round(length / 2 + (length / 2) * random));
+    return Math.max(1, Math.round(length + (length / 2) * random));
   }
   const asked = Math.min(retryAfter, LONGEST_THROTTLE_SECONDS);
   return throttles <= EXACT_THROTTLES

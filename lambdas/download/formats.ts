@@ -45,9 +45,6 @@ export function formatOf(content_type: string, head: Buffer): Format {
 function formatOfBytes(head: Buffer): Format | undefined {
   if (head.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC)) return 'xlsx';
   // A header line is text; it does not begin as an HTML or XML page or a JSON error does.
-  const text = head
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart();
+  const text = head.toString('utf8').trimStart();
   return head.includes(0) || /^[<{]|^\[\s*[{"\]]/.test(text) ? undefined : 'csv';
 }

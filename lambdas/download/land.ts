@@ -23,6 +23,23 @@ export async function landOnce(
   place: Place,
   source: AsyncIterable<Buffer>,
 ): Promise<'landed' | 'taken'> {
+  // A failed abort of the upload would hide why it was aborted.
+  let sourceFailure: unknown;
+  async function* watched() {
+    const pieces = source[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await pieces.next().catch((error: unknown) => {
+          sourceFailure = error;
+          throw error;
+        });
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await pieces.return?.();
+    }
+  }
   const upload = new Upload({
     client: s3,
     partSize: PART_BYTES,
@@ -33,13 +50,14 @@ export async function landOnce(
       ContentType: place.content_type,
       IfNoneMatch: '*',
       // An async generator, not a piped stream: its errors reach the upload. One piece at a time is held.
-      Body: Readable.from(source, { objectMode: true, highWaterMark: 1 }),
+      Body: Readable.from(watched(), { objectMode: true, highWaterMark: 1 }),
     },
   });
   try {
     await upload.done();
     return 'landed';
   } catch (error) {
+    if (sourceFailure !== undefined) throw sourceFailure;
     if (isTaken(error)) return 'taken';
     throw awsFailure(error, 'S3', `store ${place.key} in ${place.bucket}`);
   }

@@ -61,15 +61,15 @@ describe('the wait after a throttled answer that says how long', () => {
 
 describe('the wait after a throttled answer that does not say how long', () => {
   it('doubles up to the ceiling', () => {
-    const longest = [1, 2, 3, 4, 5, 6, 100, 2000].map((throttles) =>
-      throttleWait(throttles, undefined, POLICY, 1),
+    const shortest = [1, 2, 3, 4, 5, 6, 100, 2000].map((throttles) =>
+      throttleWait(throttles, undefined, POLICY, 0),
     );
-    expect(longest).toEqual([30, 60, 120, 240, 300, 300, 300, 300]);
+    expect(shortest).toEqual([30, 60, 120, 240, 300, 300, 300, 300]);
   });
 
-  it('is jittered between half and all of its length', () => {
+  it('is jittered by up to half of its length, and never shorter than a poll', () => {
     const waits = [0, 0.25, 0.5, 0.999].map((random) => throttleWait(3, undefined, POLICY, random));
-    expect(waits).toEqual([60, 75, 90, 120]);
+    expect(waits).toEqual([120, 135, 150, 180]);
   });
 
   it('is at least a second, however short the interval', () => {

@@ -139,6 +139,12 @@ describe('a large report', () => {
     },
   );
 
+  it('whose source fails says so although S3 refuses to abort the upload', async () => {
+    const { client, mock } = s3();
+    mock.on(AbortMultipartUploadCommand).rejects(refusal('AccessDenied', 403));
+    await expect(landOnce(client, PLACE, source(20, DOUBT))).rejects.toBe(DOUBT);
+  });
+
   it('whose source fails while parts are on their way is aborted once they have arrived', async () => {
     const { client, mock, calls } = s3();
     const arrived: string[] = [];

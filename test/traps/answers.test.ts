@@ -348,7 +348,7 @@ describe('T9 429 and Retry-After', () => {
       next = await checkStatus(next, connect(simulator));
       waits.push(next.wait_seconds);
     }
-    expect(waits).toEqual([23, 45, 90, 180]);
+    expect(waits).toEqual([38, 75, 150, 300]);
   });
 
   it('takes a 503 with Retry-After for a request to wait', async () => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { downloadEnvironmentSchema, environmentSchema } from '../../lambdas/contract/environment.ts';
-import { type Assembly, readAssembly } from '../../local/assembly/assembly.ts';
-import { synthesize } from '../../local/assembly/synthesize.ts';
+import { downloadEnvironmentSchema, environmentSchema } from '../../../lambdas/contract/environment.ts';
+import { type Assembly, readAssembly } from '../../../local/assembly/assembly.ts';
+import { synthesize } from '../../../local/assembly/synthesize.ts';
 
 describe('the assembly of the app', () => {
   let assembly: Assembly;

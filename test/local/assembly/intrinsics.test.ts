@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveIntrinsics } from '../../local/assembly/intrinsics.ts';
+import { resolveIntrinsics } from '../../../local/assembly/intrinsics.ts';
 
 describe("CloudFormation's functions", () => {
   it.each([
