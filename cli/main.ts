@@ -23,6 +23,10 @@ try {
   if (error instanceof CommanderError) {
     // Help that was asked for is no mistake.
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error.exitCode !== 0 && process.argv.includes('--json')) {
+      const cause = error.message.replace(/^error: /, '');
+      process.stdout.write(`${JSON.stringify({ outcome: 'FAILED', state: null, error: 'Usage', cause })}\n`);
+    }
   } else if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.usage;

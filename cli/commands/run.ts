@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
@@ -80,12 +81,13 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
     if (source === undefined && !('simulator' in cint)) {
       throw new UsageError('A real Cint needs a request: name a JSON file, or - for standard input.');
     }
+    const storage = await storageOf(options);
     const request = await readRequest(source ?? SAMPLE_REQUEST);
     const parsed = parseRequest(request, options.apiVersion);
     for (const warning of requestWarnings(parsed, new Date().toISOString().slice(0, 10))) {
       process.stderr.write(`Warning: ${warning}.\n`);
     }
-    return await runHere(parsed, cint, options);
+    return await runHere(parsed, { cint, storage }, options);
   } catch (error) {
     if (error instanceof InvalidRequest) {
       process.stderr.write(
@@ -99,18 +101,16 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
       });
       return EXIT.usage;
     }
-    if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n`);
-      print(options, { outcome: 'FAILED', state: null, error: error.name, cause: error.message });
-      return EXIT.usage;
-    }
-    throw error;
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    process.stderr.write(`${message}\n`);
+    print(options, { outcome: 'FAILED', state: null, error: name, cause: message });
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }
 
 async function runHere(
   request: Record<string, unknown>,
-  cint: PartsOptions['cint'],
+  ends: Pick<PartsOptions, 'cint' | 'storage'>,
   options: RunOptions,
 ): Promise<number> {
   const progress = startProgress(options.json === undefined);
@@ -118,12 +118,11 @@ async function runHere(
   try {
     parts = await startParts({
       apiVersion: options.apiVersion,
-      cint,
-      storage: storageOf(options),
+      ...ends,
       bucket: options.bucket,
       pollInterval: options.pollInterval,
       deadline: options.deadline,
-      timeScale: options.timeScale ?? ('simulator' in cint ? SIMULATOR_TIME_SCALE : 1),
+      timeScale: options.timeScale ?? ('simulator' in ends.cint ? SIMULATOR_TIME_SCALE : 1),
       listen: (event) => progress.show(event),
       onSynth: () => progress.note('Making the template and the bundles (cdk synth)'),
     });
@@ -142,9 +141,27 @@ async function runHere(
   }
 }
 
-function storageOf(options: RunOptions): PartsOptions['storage'] {
+/** S3's rules for the name of a bucket, as far as they matter here. */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+async function storageOf(options: RunOptions): Promise<PartsOptions['storage']> {
+  if (!BUCKET_NAME.test(options.bucket)) {
+    throw new UsageError(
+      `--bucket must be 3 to 63 lower-case letters, digits, dots and hyphens; it is "${options.bucket}".`,
+    );
+  }
   const endpoint = options.s3Endpoint ?? process.env.AWS_ENDPOINT_URL_S3;
-  if (endpoint === undefined) return { directory: resolve(options.out) };
+  if (endpoint === undefined) {
+    const directory = resolve(options.out);
+    try {
+      await mkdir(directory, { recursive: true });
+    } catch (error) {
+      throw new UsageError(
+        `Cannot write to --out ${options.out}: ${error instanceof Error ? error.message : error}.`,
+      );
+    }
+    return { directory };
+  }
   if (!URL.canParse(endpoint))
     throw new UsageError(`--s3-endpoint must be a web address; it is "${endpoint}".`);
   return { endpoint };

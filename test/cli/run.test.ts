@@ -256,6 +256,8 @@ describe('bad input', () => {
       'CINT_CLIENT_ID',
     ],
     ['a real Cint without a request', ['run', '--cint-url', 'https://api.cint.com/v1'], 'CINT_CLIENT_ID'],
+    ['a bucket that is none', ['run', '--bucket', '../x'], '--bucket must be 3 to 63'],
+    ['a folder that cannot be', ['run', '--out', '/dev/null/x'], 'Cannot write to --out /dev/null/x'],
     ['a port that is none', ['simulator', '--port', '70000'], 'whole number from 0 to 65535'],
     ['a faults file that is none', ['simulator', '--faults', '/no/such/faults.json'], 'faults.json'],
   ])('%s: status 2, and what to do', async (_, args, message) => {
@@ -263,6 +265,17 @@ describe('bad input', () => {
     expect(status).toBe(2);
     expect(stdout + stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
+  });
+
+  it('is told as JSON, too, where --json is asked for', async () => {
+    const { status, stdout } = await reports(['run', '--json', '--outt', 'x']).ended;
+    expect(status).toBe(2);
+    expect(lastLine(stdout)).toEqual({
+      outcome: 'FAILED',
+      state: null,
+      error: 'Usage',
+      cause: expect.stringContaining("unknown option '--outt'"),
+    });
   });
 
   it('asks for --auth-url before it sends credentials to a host it does not know', async () => {
