@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { FAIL_STATES } from '../../lambdas/contract/errors.ts';
@@ -9,10 +7,12 @@ import { type Parts, type PartsOptions, startParts } from '../../local/parts.ts'
 import { INTERRUPTED } from '../../local/pipeline.ts';
 import { cintTarget } from '../lib/cint-target.ts';
 import { EXIT, UsageError } from '../lib/exit.ts';
+import { interruptible } from '../lib/interruptible.ts';
 import { positive } from '../lib/numbers.ts';
 import { startProgress } from '../lib/progress.ts';
 import { readRequest } from '../lib/read-request.ts';
 import { describe, type RunResult, resultOf } from '../lib/result.ts';
+import { storageTarget } from '../lib/storage-target.ts';
 
 type RunOptions = {
   readonly cintUrl?: string;
@@ -31,9 +31,6 @@ const SAMPLE_REQUEST = fileURLToPath(new URL('../../examples/completes.json', im
 
 /** Against the simulator a minute of waiting takes two seconds. */
 const SIMULATOR_TIME_SCALE = 30;
-
-/** One Ctrl-C reaches us twice when npm passes it on, too; later ones mean "now". */
-const SAME_CTRL_C_MS = 1_000;
 
 export function addRunCommand(program: Command, exit: (status: number) => void): void {
   program
@@ -81,7 +78,7 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
     if (source === undefined && !('simulator' in cint)) {
       throw new UsageError('A real Cint needs a request: name a JSON file, or - for standard input.');
     }
-    const storage = await storageOf(options);
+    const storage = await storageTarget(options, process.env);
     const request = await readRequest(source ?? SAMPLE_REQUEST);
     const parsed = parseRequest(request, options.apiVersion);
     for (const warning of requestWarnings(parsed, new Date().toISOString().slice(0, 10))) {
@@ -139,54 +136,6 @@ async function runHere(
     progress.stop();
     await parts?.close();
   }
-}
-
-/** S3's rules for the name of a bucket, as far as they matter here. */
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
-async function storageOf(options: RunOptions): Promise<PartsOptions['storage']> {
-  if (!BUCKET_NAME.test(options.bucket)) {
-    throw new UsageError(
-      `--bucket must be 3 to 63 lower-case letters, digits, dots and hyphens; it is "${options.bucket}".`,
-    );
-  }
-  const endpoint = options.s3Endpoint ?? process.env.AWS_ENDPOINT_URL_S3;
-  if (endpoint === undefined) {
-    const directory = resolve(options.out);
-    try {
-      await mkdir(directory, { recursive: true });
-    } catch (error) {
-      throw new UsageError(
-        `Cannot write to --out ${options.out}: ${error instanceof Error ? error.message : error}.`,
-      );
-    }
-    return { directory };
-  }
-  if (!URL.canParse(endpoint))
-    throw new UsageError(`--s3-endpoint must be a web address; it is "${endpoint}".`);
-  return { endpoint };
-}
-
-/** The first Ctrl-C ends the run tidily, a later one at once. */
-function interruptible({ pipeline }: Parts, note: (text: string) => void): { done(): Promise<void> } {
-  let interrupting: Promise<void> | undefined;
-  let first = 0;
-  const onSignal = () => {
-    if (interrupting === undefined) {
-      first = Date.now();
-      note('Interrupted: removing what is unfinished');
-      interrupting = pipeline.interrupt();
-    } else if (Date.now() - first > SAME_CTRL_C_MS) {
-      process.exit(EXIT.interrupted);
-    }
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return {
-    async done() {
-      await interrupting;
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    },
-  };
 }
 
 function print(options: RunOptions, result: RunResult): void {
