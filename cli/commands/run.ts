@@ -90,7 +90,7 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
       process.stderr.write(
         `The request is not valid; nothing was sent to Cint.\n  ${error.problems.join('\n  ')}\n`,
       );
-      print(options, {
+      printJson(options, {
         outcome: 'FAILED',
         state: FAIL_STATES.rejected,
         error: error.name,
@@ -100,7 +100,7 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
     }
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     process.stderr.write(`${message}\n`);
-    print(options, { outcome: 'FAILED', state: null, error: name, cause: message });
+    printJson(options, { outcome: 'FAILED', state: null, error: name, cause: message });
     return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }
@@ -129,7 +129,8 @@ async function runHere(
     await interruption.done();
     const result = resultOf(end, performance.now() - started, parts.s3?.pathOf);
     progress.stop();
-    print(options, result);
+    printJson(options, result);
+    printWords(options, result);
     if (result.outcome === 'LANDED') return EXIT.ok;
     return result.error === INTERRUPTED ? EXIT.interrupted : EXIT.failed;
   } finally {
@@ -138,9 +139,14 @@ async function runHere(
   }
 }
 
-function print(options: RunOptions, result: RunResult): void {
+/** For programs. */
+function printJson(options: RunOptions, result: RunResult): void {
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else if (result.outcome === 'LANDED') process.stdout.write(`${describe(result)}\n`);
-  else if (result.state !== null && result.error !== 'Request.Invalid')
-    process.stderr.write(`${describe(result)}\n`);
+}
+
+/** For people. */
+function printWords(options: RunOptions, result: RunResult): void {
+  if (options.json) return;
+  const stream = result.outcome === 'LANDED' ? process.stdout : process.stderr;
+  stream.write(`${describe(result)}\n`);
 }
