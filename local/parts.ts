@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { EnvironmentVariables } from '../lambdas/contract/environment.ts';
 import type { ApiVersion } from '../lambdas/contract/report-types.ts';
-import { readAssembly } from './assembly/assembly.ts';
+import { type Assembly, readAssembly } from './assembly/assembly.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import { LocalPipeline, type RunEvent } from './pipeline.ts';
 import { type EmbeddedS3, startEmbeddedS3 } from './s3/embedded-s3.ts';
@@ -71,7 +71,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
     const secrets = await startLocalSecrets({
       [ids.credentials]: 'client_id' in login ? JSON.stringify(login) : '',
       [ids.token]:
-        'access_token' in login ? JSON.stringify({ access_token: login.access_token, expires_at: null }) : '',
+        'access_token' in login ? JSON.stringify({ access_token: login.access_token, renew_at: null }) : '',
     });
     closers.push(() => secrets.close());
 
@@ -86,12 +86,12 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       ...(options.deadline === undefined ? {} : { DEADLINE_SECONDS: String(options.deadline) }),
     };
     const pipeline = new LocalPipeline({
-      assembly,
+      assembly: withDeadline(assembly, Number(template.environment.DEADLINE_SECONDS), options.deadline),
       timeScale: options.timeScale,
       listen: options.listen,
       environment: {
-        ...(s3 === undefined ? ownAwsSettings() : embeddedAwsSettings(s3)),
-        ...('endpoint' in options.storage ? { AWS_ENDPOINT_URL_S3: options.storage.endpoint } : {}),
+        ...('endpoint' in options.storage ? ownAwsSettings(options.storage.endpoint) : {}),
+        ...(s3 === undefined ? {} : embeddedAwsSettings(s3)),
         AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
         TZ: 'UTC',
         BUCKET_NAME: options.bucket,
@@ -107,6 +107,14 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
   }
 }
 
+/** The machine's own timeout stays as far behind the deadline as the template has it. */
+function withDeadline(assembly: Assembly, templates: number, deadline: number | undefined): Assembly {
+  const { definition } = assembly;
+  if (deadline === undefined || definition.TimeoutSeconds === undefined) return assembly;
+  const TimeoutSeconds = definition.TimeoutSeconds - templates + deadline;
+  return { ...assembly, definition: { ...definition, TimeoutSeconds } };
+}
+
 /** Loaded only where it is used: a run against a real Cint is the smaller for it. */
 async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const simulator = await import('./simulator/simulator.ts');
@@ -114,9 +122,14 @@ async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
 }
 
 /** AWS settings of the person who runs this, for a bucket of theirs. No other variable reaches a Lambda. */
-function ownAwsSettings(): Record<string, string> {
-  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
-  return { AWS_REGION: 'us-east-1', HOME: homedir(), ...Object.fromEntries(settings) };
+function ownAwsSettings(endpoint: string): Record<string, string> {
+  const settings = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => name.startsWith('AWS_')),
+  );
+  // AWS's endpoints name the region that a request must be signed for; stand-ins for S3 take any.
+  const named = /\bs3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\./.exec(endpoint)?.[1];
+  const region = named ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
+  return { ...settings, HOME: homedir(), AWS_REGION: region, AWS_ENDPOINT_URL_S3: endpoint };
 }
 
 function embeddedAwsSettings(s3: EmbeddedS3): Record<string, string> {

@@ -24,6 +24,7 @@ type RunOptions = {
   readonly out: string;
   readonly s3Endpoint?: string;
   readonly bucket: string;
+  readonly simulator?: true;
   readonly json?: true;
 };
 
@@ -44,6 +45,7 @@ export function addRunCommand(program: Command, exit: (status: number) => void):
       '[request]',
       'JSON file with the request, - for standard input; by default examples/completes.json',
     )
+    .option('--simulator', 'the built-in simulator and S3, whatever the environment says')
     .option('--cint-url <url>', 'a real Cint, with its /v1 (or CINT_BASE_URL)')
     .option('--auth-url <url>', 'where it gives tokens, the whole URL (or CINT_AUTH_URL)')
     .addOption(

@@ -25,9 +25,17 @@ function safeUrl(option: string, value: string): URL {
 
 /** Which Cint a run talks to, from options and environment: the simulator unless a URL is given. */
 export function cintTarget(
-  options: { readonly cintUrl?: string | undefined; readonly authUrl?: string | undefined },
+  options: {
+    readonly cintUrl?: string | undefined;
+    readonly authUrl?: string | undefined;
+    readonly simulator?: true | undefined;
+  },
   environment: Readonly<Record<string, string | undefined>>,
 ): PartsOptions['cint'] {
+  if (options.simulator) {
+    if (options.cintUrl !== undefined) throw new UsageError('--simulator and --cint-url exclude each other.');
+    return { simulator: {} };
+  }
   const given = options.cintUrl ?? environment.CINT_BASE_URL;
   if (given === undefined) {
     if (options.authUrl !== undefined) throw new UsageError('--auth-url is of no use without --cint-url.');

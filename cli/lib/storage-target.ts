@@ -8,7 +8,12 @@ const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Where a run lands reports, from options and environment: the embedded S3 unless an endpoint is given. */
 export async function storageTarget(
-  options: { readonly bucket: string; readonly out: string; readonly s3Endpoint?: string | undefined },
+  options: {
+    readonly bucket: string;
+    readonly out: string;
+    readonly s3Endpoint?: string | undefined;
+    readonly simulator?: true | undefined;
+  },
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<PartsOptions['storage']> {
   if (!BUCKET_NAME.test(options.bucket)) {
@@ -16,7 +21,7 @@ export async function storageTarget(
       `--bucket must be 3 to 63 lower-case letters, digits, dots and hyphens; it is "${options.bucket}".`,
     );
   }
-  const endpoint = options.s3Endpoint ?? environment.AWS_ENDPOINT_URL_S3;
+  const endpoint = options.s3Endpoint ?? (options.simulator ? undefined : environment.AWS_ENDPOINT_URL_S3);
   if (endpoint === undefined) {
     const directory = resolve(options.out);
     try {

@@ -4,16 +4,17 @@ import { reportIdSchema } from '../contract/job.ts';
 /** Shapes of Cint's answers: only what is used, the rest is let through unread (both API versions). */
 
 /** Kept for people to click, never called; whatever is not a plain web link is dropped. */
+export const LONGEST_URL = 4096;
 const reportUrlSchema = z
   .url({ protocol: /^https?$/ })
-  .max(4096)
+  .max(LONGEST_URL)
   .nullish()
   .catch(null);
 
 export const tokenAnswerSchema = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]{1,16384}$/, 'must be printable characters without blanks'),
   /** Seconds; 86400 in Cint's documents. */
-  expires_in: z.number().positive().default(86_400),
+  expires_in: z.coerce.number().positive().max(315_360_000).default(86_400),
 });
 
 export const generateAnswerSchema = z.object({
@@ -56,7 +57,7 @@ const createParamsSchema = z.preprocess(
     .catch(undefined),
 );
 
-const listItemSchema = z.object({
+export const listItemSchema = z.object({
   report_id: z.string(),
   report_type: z.string().optional(),
   status: z.string(),
@@ -67,7 +68,8 @@ const listItemSchema = z.object({
 export type ListItem = z.infer<typeof listItemSchema>;
 
 export const listAnswerSchema = z.object({
-  reports_requests: z.array(listItemSchema),
+  /** Read one by one: an item that cannot be read matches no request. */
+  reports_requests: z.array(z.unknown()).nullable(),
   next_cursor: z.string().nullish(),
 });
 

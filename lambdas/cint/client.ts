@@ -5,19 +5,43 @@ import {
   accountsAnswerSchema,
   generateAnswerSchema,
   type ListItem,
+  LONGEST_URL,
   listAnswerSchema,
+  listItemSchema,
   statusAnswerSchema,
 } from './answers.ts';
 import { requestBody } from './dialect.ts';
 import { CintError } from './errors.ts';
 import { followDownload, type ReportBody } from './follow-download.ts';
-import { failureOf, header, isSuccess, type Line, type Request, readText, send } from './http.ts';
+import {
+  type Advice,
+  failureOf,
+  header,
+  isSuccess,
+  type Line,
+  type Request,
+  readText,
+  send,
+} from './http.ts';
 import { presentable } from './masking.ts';
 import { parseAnswer, type TokenSource } from './token.ts';
+
+/** Said of a refusal that a new token did not help against. */
+const AFTER_NEW_TOKEN: Advice = {
+  401: ' A new token was refused, too: check that the credentials, client_id and client_secret, are of this Cint.',
+  403: ' A new token was tried, too, so the permission is missing: reports need the role Buyer Admin, Buyer Manager or Buy Analyst in this account.',
+};
 
 /** The list gives at most 100 a page; a list that goes on past this many pages is taken for a loop. */
 const PAGE_SIZE = 100;
 const MOST_PAGES = 200;
+
+/** What an answer says for people. */
+type Said = {
+  readonly status: string;
+  readonly message?: string | undefined;
+  readonly report_url?: string | null | undefined;
+};
 
 /** Longer than any status word. */
 const LONGEST_WORD = 64;
@@ -57,7 +81,7 @@ export class Cint {
       'POST',
       `${this.#reports(request)}/${request.report_type}`,
       {
-        headers: { 'idempotency-key': idempotencyKey },
+        headers: { accept: 'application/json', 'idempotency-key': idempotencyKey },
         body: requestBody(request, this.#options.apiVersion),
       },
     );
@@ -81,7 +105,7 @@ export class Cint {
       const query = new URLSearchParams({ report_type, page_size: String(PAGE_SIZE) });
       if (cursor !== undefined) query.set('start_after', cursor);
       const answer = await this.#getJson(`${this.#reports(account)}?${query}`, listAnswerSchema);
-      yield* answer.reports_requests;
+      yield* (answer.reports_requests ?? []).flatMap((item) => listItemSchema.safeParse(item).data ?? []);
       if (!answer.next_cursor || answer.next_cursor === cursor) return;
       cursor = answer.next_cursor;
     }
@@ -109,7 +133,7 @@ export class Cint {
       if (
         error instanceof CintError &&
         [400, 404, 409].includes(error.status) &&
-        NOT_READY.test(error.detail ?? '')
+        NOT_READY.test(error.message)
       ) {
         return { notReady: error.message };
       }
@@ -118,10 +142,15 @@ export class Cint {
   }
 
   /** Cint's words go into states and causes: bounded, and without what Cint may echo of our secrets. */
-  #forPeople<A extends { readonly status: string; readonly message?: string | undefined }>(answer: A): A {
+  #forPeople<A extends Said>(answer: A): A {
     const { secrets } = this.#options.tokens;
-    const message = answer.message === undefined ? undefined : presentable(answer.message, secrets);
-    return { ...answer, status: presentable(answer.status, secrets, LONGEST_WORD), message };
+    const shown = (text: string, longest?: number) => presentable(text, secrets, longest);
+    return {
+      ...answer,
+      status: shown(answer.status, LONGEST_WORD),
+      message: answer.message === undefined ? undefined : shown(answer.message),
+      report_url: answer.report_url ? shown(answer.report_url, LONGEST_URL) : answer.report_url,
+    };
   }
 
   #reports({ account_id }: Account): string {
@@ -166,7 +195,14 @@ export class Cint {
       const answer = await send(line, request);
       if (isSuccess(answer) || (options.redirects && isRedirect(answer.statusCode)))
         return { answer, what, url, headers: request.headers };
-      const failure = await failureOf(line, answer, request, tokens.secrets, now());
+      const failure = await failureOf(
+        line,
+        answer,
+        request,
+        tokens.secrets,
+        now(),
+        renewed ? AFTER_NEW_TOKEN : {},
+      );
       if (renewed || !mayBeStaleToken(failure)) throw failure;
       const fresh = await tokens.renew(token);
       if (fresh === undefined) throw failure;

@@ -14,17 +14,22 @@ export class PipelineError extends Error {
   }
 }
 
-/** An error answer of Cint's. */
+/**
+ * An error answer of Cint's. What Cint said is kept out of reach of loggers, which write down every plain property:
+ * only the message has its secrets masked.
+ */
 export class CintError extends PipelineError {
-  readonly status: number;
+  readonly #answer: ErrorAnswer;
+  constructor(name: ErrorName, message: string, answer: ErrorAnswer) {
+    super(name, message);
+    this.#answer = answer;
+  }
+  get status(): number {
+    return this.#answer.status;
+  }
   /** Cint's own `object`, such as `authorization_error`. */
-  readonly object: string | undefined;
-  readonly detail: string | undefined;
-  constructor(name: ErrorName, message: string, answer: ErrorAnswer, options?: ErrorOptions) {
-    super(name, message, options);
-    this.status = answer.status;
-    this.object = answer.object;
-    this.detail = answer.detail;
+  get object(): string | undefined {
+    return this.#answer.object;
   }
 }
 
@@ -65,10 +70,8 @@ export function readErrorAnswer(status: number, contentType: string, body: strin
   try {
     json = JSON.parse(body);
   } catch {
-    // Proxies answer in HTML or plain text; the first words of plain text often say what happened.
-    const quoted =
-      contentType.startsWith('text/plain') && body.trim() !== '' ? body.slice(0, 200) : undefined;
-    return { status, detail: quoted };
+    // Proxies answer in HTML or plain text; plain text often says what happened.
+    return { status, detail: contentType.startsWith('text/plain') && body.trim() !== '' ? body : undefined };
   }
   const parsed = errorBodySchema.safeParse(json);
   if (!parsed.success) return { status };
@@ -105,14 +108,13 @@ function nameFor(answer: ErrorAnswer): ErrorName {
 /** At most this many `invalid_params` are quoted: a Cause holds 32,768 characters. */
 const MOST_PARAMS = 50;
 
-const ADVICE: Partial<Record<ErrorName, string>> = {
-  'Cint.Unauthorized': ' Check that the client_id and client_secret are current.',
-  'Cint.Forbidden':
-    ' A new token was tried too, so the permission is missing: reports need the role Buyer Admin, Buyer Manager or Buy Analyst in this account.',
-};
-
 /** The error for an answer that is not 2xx, in one sentence with all that Cint said, secrets masked. */
-export function errorFor(what: string, answer: ErrorAnswer, secrets: readonly string[]): CintError {
+export function errorFor(
+  what: string,
+  answer: ErrorAnswer,
+  secrets: readonly string[],
+  advice = '',
+): CintError {
   const name = nameFor(answer);
   const show = (text: string) => presentable(text, secrets);
   const parts = [
@@ -125,7 +127,7 @@ export function errorFor(what: string, answer: ErrorAnswer, secrets: readonly st
   const id = answer.id === undefined ? '' : ` (Cint's error id ${show(answer.id)})`;
   return new CintError(
     name,
-    `Cint answered ${answer.status}${kind} to ${what}: ${parts.join('; ').replace(/\.+$/, '')}${id}.${ADVICE[name] ?? ''}`,
+    `Cint answered ${answer.status}${kind} to ${what}: ${parts.join('; ').replace(/\.+$/, '')}${id}.${advice}`,
     answer,
   );
 }

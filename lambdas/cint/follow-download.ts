@@ -35,7 +35,14 @@ export async function followDownload(
   const { what } = asked;
   let { url, headers } = asked;
   let answer = first;
-  for (let hops = 0; !isSuccess(answer); hops += 1) {
+  for (let hops = 0; answer.statusCode !== 200; hops += 1) {
+    if (isSuccess(answer)) {
+      await answer.body.dump();
+      throw new PipelineError(
+        'Cint.TruncatedBody',
+        `${what} was answered ${answer.statusCode}, which is not the whole report.`,
+      );
+    }
     const target = redirectTarget(url, header(answer, 'location'), what);
     if (hops === MOST_REDIRECTS) {
       throw new PipelineError(
@@ -48,9 +55,16 @@ export async function followDownload(
     url = target;
     const request: Request = { what: `${what}, redirected to ${url.host}`, method: 'GET', url, headers };
     answer = await send(line, request);
+    if (answer.statusCode >= 400 && url.origin !== asked.url.origin) {
+      await answer.body.dump();
+      // A presigned link ends soon; another try is given another one.
+      throw new PipelineError('Cint.TruncatedBody', `${request.what}, was answered ${answer.statusCode}.`);
+    }
     if (answer.statusCode >= 400)
       throw await failureOf(line, answer, request, context.tokens.secrets, context.now());
   }
+  // Whoever reads the body is told of its errors; one that is not read may fail unheard.
+  answer.body.on('error', () => undefined);
   const length = header(answer, 'content-length');
   return {
     what,

@@ -116,21 +116,31 @@ export function isSuccess(answer: Dispatcher.ResponseData): boolean {
   return answer.statusCode >= 200 && answer.statusCode < 300;
 }
 
-/** The error, or the request to wait, that an answer other than 2xx stands for. Reads its body. */
+/** A sentence for a status. */
+export type Advice = Readonly<Partial<Record<number, string>>>;
+
+/**
+ * The error, or the request to wait, that an answer other than 2xx stands for. Reads its body.
+ * @param advice what to do about it, as far as the caller knows
+ */
 export async function failureOf(
   line: Line,
   answer: Dispatcher.ResponseData,
   { what, url }: Request,
   secrets: readonly string[],
   now: Date,
+  advice: Advice = {},
 ): Promise<Error> {
   const status = answer.statusCode;
-  const body = await readText(line, answer, what, url);
-  const failure = errorFor(
-    what,
-    readErrorAnswer(status, header(answer, 'content-type') ?? '', body),
-    secrets,
-  );
+  let body = '';
+  try {
+    body = await readText(line, answer, what, url);
+  } catch (error) {
+    // The status says enough; a body that is cut or too long takes nothing from it.
+    if (line.signal.aborted || !(error instanceof PipelineError)) throw error;
+  }
+  const said = readErrorAnswer(status, header(answer, 'content-type') ?? '', body);
+  const failure = errorFor(what, said, secrets, advice[status]);
   const retryAfter = header(answer, 'retry-after');
   return status === 429 || (status === 503 && retryAfter !== undefined)
     ? new Throttled(failure.message, parseRetryAfter(retryAfter, now))

@@ -1,10 +1,17 @@
 /** Anything shaped like a JWT, and whatever follows `Bearer`. */
 const TOKEN_SHAPES = /eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=bearer\s+)[^\s"',;]+/gi;
 
+/** A secret as it is, and as it looks in a URL and in JSON. */
+function spellings(secret: string): string[] {
+  if (secret === '') return [];
+  const all = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+  return [...new Set(all)].sort((one, other) => other.length - one.length);
+}
+
 /** A text that came from outside, fit to be shown: secrets masked, control characters gone, length bounded. */
 export function presentable(text: string, secrets: readonly string[], longest = 1000): string {
   let masked = text;
-  for (const secret of secrets) if (secret.length > 0) masked = masked.replaceAll(secret, '***');
+  for (const secret of secrets.flatMap(spellings)) masked = masked.replaceAll(secret, '***');
   masked = masked
     .replace(TOKEN_SHAPES, '***')
     .replace(/[\p{C}\s]+/gu, ' ')

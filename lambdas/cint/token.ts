@@ -8,8 +8,8 @@ export type Credentials = z.infer<typeof credentialsSchema>;
 
 export const tokenSchema = z.object({
   access_token: z.string().min(1),
-  /** When Cint stops taking it; null where that is not known. */
-  expires_at: z.iso.datetime().nullable(),
+  /** When to replace it: somewhat before Cint stops taking it. Null where that is not known. */
+  renew_at: z.iso.datetime().nullable(),
 });
 export type Token = z.infer<typeof tokenSchema>;
 
@@ -22,8 +22,9 @@ export type Vault = {
   readonly credentialsPlace: string;
 };
 
-/** A token is replaced this long before it ends, so that none ends in the middle of a request. */
-const MARGIN_MS = 5 * 60 * 1000;
+/** A token is replaced this long before it ends, so that none ends in the middle of a request; a short-lived one sooner. */
+const MARGIN_SECONDS = 5 * 60;
+const MARGIN_SHARE = 0.1;
 
 /** The token this process used last, kept between the invocations of a warm Lambda. */
 export type TokenMemory = { token?: Token };
@@ -85,7 +86,7 @@ export class TokenSource {
 
   #fresh(token: Token | undefined): token is Token {
     if (token === undefined) return false;
-    return token.expires_at === null || Date.parse(token.expires_at) - MARGIN_MS > this.#now().getTime();
+    return token.renew_at === null || Date.parse(token.renew_at) > this.#now().getTime();
   }
 
   #use(token: Token): string {
@@ -94,6 +95,8 @@ export class TokenSource {
     return token.access_token;
   }
 }
+
+const CHECK_CREDENTIALS = { 401: ' Check that the client_id and client_secret are current.' };
 
 /** Asks Cint's token endpoint for a new token (client credentials grant). */
 export async function mintToken(
@@ -117,10 +120,11 @@ export async function mintToken(
     }),
   } as const;
   const answer = await send(line, request);
-  if (!isSuccess(answer)) throw await failureOf(line, answer, request, secrets, now());
+  if (!isSuccess(answer)) throw await failureOf(line, answer, request, secrets, now(), CHECK_CREDENTIALS);
   const text = await readText(line, answer, request.what, request.url);
   const { access_token, expires_in } = parseAnswer(tokenAnswerSchema, text, request.what);
-  return { access_token, expires_at: new Date(now().getTime() + expires_in * 1000).toISOString() };
+  const lasts = expires_in - Math.min(MARGIN_SECONDS, expires_in * MARGIN_SHARE);
+  return { access_token, renew_at: new Date(now().getTime() + lasts * 1000).toISOString() };
 }
 
 /**
@@ -130,7 +134,7 @@ export async function mintToken(
 export function parseAnswer<T>(schema: z.ZodType<T>, text: string, what: string): T {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new PipelineError('Cint.ContractError', `Cint's answer to ${what} is not JSON.`, { cause: error });
   }

@@ -116,6 +116,9 @@ export const AWS_ERRORS = {
   'Lambda.ServiceException': { retry: 'aws', fail_state: 'landing' },
   'Lambda.AWSLambdaException': { retry: 'aws', fail_state: 'landing' },
   'Lambda.SdkClientException': { retry: 'aws', fail_state: 'landing' },
+  'Lambda.ClientExecutionTimeoutException': { retry: 'aws', fail_state: 'landing' },
+  /** Out of memory, among others. */
+  'Lambda.Unknown': { retry: 'aws', fail_state: 'landing' },
   'Lambda.TooManyRequestsException': { retry: 'aws', fail_state: 'landing' },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -60,6 +60,7 @@ export function checkCsv(lengthProven: boolean): Check {
       }
       if (records === 0) throw doubt('it has no header line');
       const endsInLineEnd = lastByte === 0x0a || lastByte === 0x0d;
+      if (!endsInLineEnd && records === 1 && columns === 1) throw doubt('it is a single line of text');
       if (!endsInLineEnd && !lengthProven)
         throw doubt(`its last line (record ${records}) has no end, so it may be cut`);
       return { rows: records - 1, columns };

@@ -31,6 +31,9 @@ export async function download(job: AcceptedJob, tools: DownloadTools): Promise<
   if ('notReady' in report) return pending(job, report.notReady, tools);
   try {
     return await landReport(job, report, tools);
+  } catch (error) {
+    // Whatever failed when time was up failed because of that.
+    throw tools.signal.aborted ? tools.signal.reason : error;
   } finally {
     report.body.destroy();
   }

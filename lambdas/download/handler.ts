@@ -6,7 +6,6 @@ import { download } from './download.ts';
 import { s3Client } from './s3.ts';
 
 const environment = downloadEnvironmentSchema.parse(process.env);
-const s3 = s3Client();
 
 export async function handler(event: unknown, context: RemainingTime): Promise<Job> {
   const job = acceptedJobSchema.parse(event);
@@ -14,12 +13,13 @@ export async function handler(event: unknown, context: RemainingTime): Promise<J
     'Landing.OutOfTime',
     'The download was stopped, and its upload aborted, before the time of this invocation ran out.',
   );
-  return withTools(environment, context, outOfTime, (tools) =>
-    download(job, {
-      ...tools,
-      s3,
-      bucket: environment.BUCKET_NAME,
-      api_version: environment.CINT_API_VERSION,
-    }),
-  );
+  return withTools(environment, context, outOfTime, async (tools) => {
+    const s3 = s3Client(tools.signal);
+    try {
+      const { BUCKET_NAME: bucket, CINT_API_VERSION: api_version } = environment;
+      return await download(job, { ...tools, s3, bucket, api_version });
+    } finally {
+      s3.destroy();
+    }
+  });
 }

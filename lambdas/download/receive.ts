@@ -39,7 +39,10 @@ async function* raw(report: ReportBody): AsyncGenerator<Buffer> {
     // Our own reasons to stop pass; what the network did is a body cut short.
     if (!(failure instanceof PipelineError) || failure.name !== 'Cint.NetworkError') throw failure;
     const whole = report.content_length === undefined ? '' : ` of ${report.content_length}`;
-    throw doubt(`it stopped after ${bytes}${whole} bytes (${failure.message})`, { cause: error });
+    throw doubt(
+      `it stopped after ${bytes}${whole} bytes (${error instanceof Error ? error.message : error})`,
+      { cause: error },
+    );
   }
   if (report.content_length !== undefined && bytes !== report.content_length) {
     throw doubt(`it ended after ${bytes} of ${report.content_length} bytes`);

@@ -1,5 +1,6 @@
-import { PipelineError } from '../cint/errors.ts';
+import { PipelineError, Throttled } from '../cint/errors.ts';
 import type { StepTools } from '../cint/from-environment.ts';
+import { madeBy } from '../cint/made-by.ts';
 import { foldStatus } from '../cint/status-words.ts';
 import { pending, throttled } from '../cint/waiting.ts';
 import type { AcceptedJob } from '../contract/job.ts';
@@ -24,26 +25,39 @@ export async function checkStatus(job: AcceptedJob, tools: StepTools): Promise<A
       tools.warn(`Unknown status word "${answer.status}" for report ${job.report_id}; taken for pending.`);
     if (status === 'READY')
       return { ...seen, outcome: 'READY', wait_seconds: 0, ready_at: tools.now().toISOString() };
-    if (status === 'FAILED' || (await failedInList(seen, tools)))
-      return { ...seen, outcome: 'FAILED', wait_seconds: 0 };
+    if (status === 'FAILED') return { ...seen, outcome: 'FAILED', wait_seconds: 0 };
+    if (await failedInList(seen, tools)) {
+      return {
+        ...seen,
+        outcome: 'FAILED',
+        wait_seconds: 0,
+        message: `Cint's list of reports calls it failed. ${said}`,
+      };
+    }
     return pending(seen, said, tools);
   } catch (error) {
     return throttled(job, error, tools);
   }
 }
 
-/** Whether Cint's list calls the report failed. */
+/**
+ * Whether Cint's list calls the report failed. An id may be a ULID here and a UUID there, so where the list does
+ * not hold the id, what was asked for since the run began with the same parameters is taken for the report.
+ */
 async function failedInList(job: AcceptedJob, tools: StepTools): Promise<boolean> {
   if (job.polls % LOOK_IN_LIST_EVERY !== 0) return false;
+  let sameParametersFailed = false;
   try {
     for await (const item of tools.cint.list(job.request, job.request.report_type)) {
-      if (item.report_id.toLowerCase() === job.report_id.toLowerCase())
-        return foldStatus(item.status).status === 'FAILED';
+      const failed = foldStatus(item.status).status === 'FAILED';
+      if (item.report_id.toLowerCase() === job.report_id.toLowerCase()) return failed;
+      sameParametersFailed ||= failed && madeBy(item, job.request, job.started_at) !== undefined;
     }
   } catch (error) {
     // The report's own status was answered. A list that is not must not end the run: the next tenth poll looks again.
-    if (!(error instanceof PipelineError)) throw error;
+    if (!(error instanceof PipelineError || error instanceof Throttled)) throw error;
     tools.warn(`The list of reports could not be read: ${error.message}`);
+    return false;
   }
-  return false;
+  return sameParametersFailed;
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { glob, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -39,11 +39,14 @@ export async function synthesize(onStart: () => void = () => undefined): Promise
     await promisify(execFile)(join(ROOT, 'node_modules/.bin/cdk'), ['synth', '--quiet', '--output', output], {
       cwd: ROOT,
       // The app runs on this very Node, whatever `node` is elsewhere.
-      env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
+      env: {
+        ...withoutCredentials(process.env),
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      },
       maxBuffer: 16 * 1024 * 1024,
     });
-    await keepNewest();
     await rename(output, folder);
+    await sweep();
   } catch (error) {
     await rm(output, { recursive: true, force: true });
     // Another process has made the same one meanwhile.
@@ -54,8 +57,20 @@ export async function synthesize(onStart: () => void = () => undefined): Promise
   return folder;
 }
 
-/** Assemblies of older sources are removed; what another process is making just now is not. */
-async function keepNewest(): Promise<void> {
-  const folders = (await readdir(CACHE)).filter((name) => !name.startsWith('making-'));
-  for (const name of folders) await rm(join(CACHE, name), { recursive: true, force: true });
+/** A run may wait for hours and load its bundles at its end: assemblies are kept this long. */
+const KEEP_MS = 3 * 24 * 60 * 60 * 1000;
+
+/** Removes old assemblies, and what an interrupted synthesis left. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const folder = join(CACHE, name);
+    const made = await stat(folder).catch(() => undefined);
+    if (made !== undefined && Date.now() - made.mtimeMs > KEEP_MS)
+      await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The app needs nothing of Cint's to be synthesized. */
+function withoutCredentials(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('CINT_')));
 }

@@ -74,6 +74,9 @@ export class LocalLambda {
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#waiting?.reject(
+      new LambdaError({ errorType: 'Runtime.ExitError', errorMessage: 'The Lambda was closed' }),
+    );
     await worker?.terminate();
   }
 
@@ -112,7 +115,7 @@ export class LocalLambda {
 
   /** The thread is of no more use: the next invocation gets a new one, as with Lambda. */
   #fail(error: LambdaErrorObject): void {
-    void this.close();
     this.#waiting?.reject(new LambdaError(error));
+    void this.close();
   }
 }

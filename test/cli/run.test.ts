@@ -38,6 +38,19 @@ describe('run', () => {
     expect((await readFile(path, 'utf8')).split('\r\n').length).toBeGreaterThan(1000);
   });
 
+  it('keeps to the simulator with --simulator, whatever the environment says', async () => {
+    const simulator = await simulated();
+    const env = {
+      ...CREDENTIALS,
+      CINT_BASE_URL: simulator.url,
+      CINT_AUTH_URL: simulator.authUrl,
+      AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9',
+    };
+    const { status } = await reports(['run', '--simulator', '--out', await temporaryFolder()], { env }).ended;
+    expect(status).toBe(0);
+    expect(simulator.requests).toEqual([]);
+  });
+
   it('prints one JSON object with --json, whose path holds the bytes that Cint served', async () => {
     const simulator = await simulated({ rows: 100 });
     const out = await temporaryFolder();

@@ -248,6 +248,18 @@ describe('a run that fails', () => {
     });
   });
 
+  it('a report that is not ready by a deadline longer than the template has', async () => {
+    const { pipeline } = await start({
+      deadline: 86_400,
+      timeScale: 100_000,
+      simulator: { readyAfterSeconds: 600 },
+    });
+    await expect(pipeline.run(REQUEST)).resolves.toMatchObject({
+      outcome: 'FAILED',
+      state: 'Report overdue',
+    });
+  });
+
   it('a request that is not valid is refused with the message the command line gives, and nothing is sent', async () => {
     const wrong = { ...REQUEST, report_type: 'complete', email_recipients: [], start_dat: '2026-10-01' };
     const { pipeline, simulator } = await start();
@@ -318,6 +330,17 @@ describe('a run that is interrupted', () => {
     await pipeline.interrupt();
     expect(await run).toMatchObject({ outcome: 'FAILED', error: 'Interrupted', state: 'Wait for report' });
     expect(Date.now() - from).toBeLessThan(2000);
+  });
+
+  it('by closing everything fails, and does not hang', async () => {
+    const { pipeline, events, close } = await start({ faults: [{ on: 'status', action: 'hang' }] });
+    const run = pipeline.run(REQUEST);
+    await expect
+      .poll(() => events.some((event) => event.kind === 'entered' && event.state === 'Check status'))
+      .toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await close();
+    await expect(run).resolves.toMatchObject({ outcome: 'FAILED' });
   });
 
   it('in a download leaves no object and no unfinished upload, within seconds', async () => {

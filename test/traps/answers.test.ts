@@ -53,14 +53,28 @@ describe('T5 status words', () => {
     expect(simulator.requests.filter(({ operation }) => operation === 'list')).toHaveLength(1);
   });
 
-  it('goes on waiting when the list cannot be read, and warns', async () => {
+  it('finds a failed report in a list that writes its id in the other way', async () => {
+    const simulator = await simulated({
+      readyAfterSeconds: 0,
+      faults: [{ on: 'generate', action: 'fail-report' }],
+    });
+    const job = await waitingFor(simulator, { polls: 9, report_id: '8b60d37e-af52-45f1-ad5e-e92acc38e01d' });
+    simulator.setFaults([{ on: 'status', status: 200, body: { status: 'processing' } }]);
+    const failed = await checkStatus(job, connect(simulator));
+    expect(failed).toMatchObject({
+      outcome: 'FAILED',
+      message: expect.stringMatching(/list of reports calls it failed.*processing/),
+    });
+  });
+
+  it.each([500, 429])('goes on waiting when the list cannot be read (%s), and warns', async (listStatus) => {
     const simulator = await simulated({
       readyAfterSeconds: 60,
-      faults: [{ on: 'list', status: 500, times: 'always' }],
+      faults: [{ on: 'list', status: listStatus, times: 'always' }],
     });
     const tools = connect(simulator);
     const job = await checkStatus(await waitingFor(simulator, { polls: 9 }), tools);
-    expect(job.outcome).toBe('PENDING');
+    expect(job).toMatchObject({ outcome: 'PENDING', polls: 10 });
     expect(tools.warnings.join()).toContain('list of reports could not be read');
   });
 });
@@ -148,6 +162,13 @@ describe('T7 401 and 403', () => {
     await expect(run).rejects.not.toThrow('me-myself');
   });
 
+  it('caches a token that lives a minute only, too', async () => {
+    const simulator = await simulated({ tokenSeconds: 60 });
+    const { cint } = connect(simulator);
+    for (let call = 0; call < 5; call += 1) await cint.accounts();
+    expect(simulator.tokensMinted).toBe(1);
+  });
+
   it('uses a shared token until shortly before it ends, then gets another', async () => {
     const simulator = await simulated({ tokenSeconds: 3600 });
     let now = new Date('2026-11-01T00:00:00Z');
@@ -192,7 +213,7 @@ describe('T8 error bodies', () => {
   it('masks every secret that Cint echoes', async () => {
     const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl';
     const vault = memoryVault();
-    vault.token = { access_token: 'opaque-token-4711', expires_at: null };
+    vault.token = { access_token: 'opaque-token-4711', renew_at: null };
     const simulator = await simulated({
       faults: [
         { on: 'generate', action: 'expire-tokens' },
@@ -221,6 +242,31 @@ describe('T8 error bodies', () => {
     ]) {
       await expect(run).rejects.not.toThrow(secret);
     }
+  });
+
+  it.each([
+    [
+      'cut off in a long text',
+      { text: `${'x'.repeat(985)}${CREDENTIALS.client_secret}`, headers: { 'content-type': 'text/plain' } },
+    ],
+    [
+      'spelt as in a URL',
+      { text: encodeURIComponent('s3cr3t/+&=?'), headers: { 'content-type': 'text/plain' } },
+    ],
+    ['in JSON', { body: { object: 'x', detail: 's3cr3t/+&=?' } }],
+  ])('masks a secret that is echoed %s, and gives loggers nothing else', async (_, answer) => {
+    const simulator = await simulated({ faults: [{ on: 'token', status: 400, ...answer }] });
+    const vault = memoryVault();
+    if (!('text' in answer) || answer.text.length < 100)
+      vault.credentials = { client_id: 'me', client_secret: 's3cr3t/+&=?' };
+    const error = await generate(generateEvent(), '2025-05-27', connect(simulator, { vault })).catch(
+      (failure: Error) => failure,
+    );
+    expect(error).toMatchObject({ name: 'Cint.BadRequest' });
+    // What Lambda writes into its log: the message, the stack, and every plain property.
+    const logged =
+      error instanceof Error ? JSON.stringify([error.message, error.stack, Object.assign({}, error)]) : '';
+    expect(logged).not.toMatch(/s3cr3t|the-client-sec/);
   });
 
   it('reads an error that is not JSON, however long, without choking', async () => {
@@ -258,7 +304,7 @@ describe('T8 error bodies', () => {
 
   it('keeps what Cint echoes of secrets, and floods of words, out of the job', async () => {
     const vault = memoryVault();
-    vault.token = { access_token: 'opaque-token-4711', expires_at: null };
+    vault.token = { access_token: 'opaque-token-4711', renew_at: null };
     const body = {
       report_id: '01KBJX7BXGRJXGG517T963VVP4',
       status: `pending ${'y'.repeat(500)}`,

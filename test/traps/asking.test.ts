@@ -233,6 +233,16 @@ describe('T12 a POST is not safe to repeat', () => {
     expect(posts(simulator)).toHaveLength(2);
   });
 
+  it.each([
+    ['an item that cannot be read', { reports_requests: [{ report_id: null, status: 3 }, 'x'] }],
+    ['no list at all', { reports_requests: null }],
+  ])('asks again when the list holds %s', async (_, body) => {
+    const simulator = await simulated({ faults: [{ on: 'list', status: 200, body }] });
+    const job = await generate(generateEvent({ retry_count: 1 }), '2025-05-27', connect(simulator));
+    expect(job.outcome).toBe('PENDING');
+    expect(posts(simulator)).toHaveLength(1);
+  });
+
   it('does not take a report from before the run for its own', async () => {
     const simulator = await simulated();
     const tools = connect(simulator);

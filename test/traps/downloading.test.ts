@@ -107,6 +107,25 @@ describe('T11 truncation', () => {
       headers: { 'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
       text: 'a,b\r\n1,2\r\n',
     },
+    'no content, said so': { on: 'download', status: 204 },
+    'a part of the whole': {
+      on: 'download',
+      status: 206,
+      headers: { 'Content-Type': 'text/csv' },
+      text: 'a,b\r\n1,2\r\n',
+    },
+    'an encoding nobody asked for': {
+      on: 'download',
+      status: 200,
+      headers: { 'Content-Type': 'text/csv', 'Content-Encoding': 'br' },
+      text: 'a,b\r\n1,2\r\n',
+    },
+    'a line of text labelled text/csv': {
+      on: 'download',
+      status: 200,
+      headers: { 'Content-Type': 'text/csv' },
+      text: 'upstream request timeout',
+    },
     'a last record that is too short': {
       on: 'download',
       status: 200,
