@@ -92,10 +92,8 @@ export class Cint {
 
   /** Cint's status word for a report, as Cint writes it. */
   async status(account: Account, report_id: string): Promise<z.infer<typeof statusAnswerSchema>> {
-    return this.#getJson(
-      `${this.#reports(account)}/${encodeURIComponent(report_id)}/status`,
-      statusAnswerSchema,
-    );
+    const path = `${this.#reports(account)}/${encodeURIComponent(report_id)}/status`;
+    return this.#forPeople(await this.#getJson(path, statusAnswerSchema));
   }
 
   /** Requests for reports of the last 90 days, in no promised order, all pages. */

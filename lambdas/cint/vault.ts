@@ -28,9 +28,12 @@ export function secretsManagerVault(
     readToken: () => read(ids.token, tokenSchema),
     readCredentials: () => read(ids.credentials, credentialsSchema),
     async writeToken(token) {
-      await client.send(
-        new PutSecretValueCommand({ SecretId: ids.token, SecretString: JSON.stringify(token) }),
-      );
+      const SecretString = JSON.stringify(token);
+      try {
+        await client.send(new PutSecretValueCommand({ SecretId: ids.token, SecretString }));
+      } catch (error) {
+        throw awsFailure(error, 'Secrets Manager', `write the secret ${ids.token}`);
+      }
     },
     credentialsPlace: `the secret ${ids.credentials}`,
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../lambdas/generate/generate.ts';
-import { CREDENTIALS, connect, generateEvent, memoryVault } from '../support/cint.ts';
+import { checkStatus } from '../../lambdas/status/check-status.ts';
+import { acceptedJob, CREDENTIALS, connect, generateEvent, memoryVault } from '../support/cint.ts';
 import { simulated } from '../support/simulated.ts';
 
 describe('T8 error bodies', () => {
@@ -139,6 +140,21 @@ describe('T8 error bodies', () => {
     expect(JSON.stringify(job)).not.toContain('opaque-token-4711');
     expect(job.report_url).toBeNull();
     expect(job.traceparent).toBeUndefined();
+  });
+
+  it('keeps what a status answer echoes of secrets, and floods of words, out of the job', async () => {
+    const vault = memoryVault();
+    vault.token = { access_token: 'opaque-token-4711', renew_at: null };
+    const body = {
+      status: `pending ${'y'.repeat(500)}`,
+      message: `for opaque-token-4711 ${'z'.repeat(5000)}`,
+      report_url: 'https://exchange.cint.com/download?token=opaque-token-4711',
+    };
+    const simulator = await simulated({ faults: [{ on: 'status', status: 200, body }] });
+    const tools = connect(simulator, { vault });
+    const job = await checkStatus(acceptedJob('01KBJX7BXGRJXGG517T963VVP4'), tools);
+    expect(JSON.stringify(job).length).toBeLessThan(3000);
+    expect(JSON.stringify([job, tools.warnings])).not.toContain('opaque-token-4711');
   });
 
   it('names the field of a 2xx answer that is not what the contract promises', async () => {

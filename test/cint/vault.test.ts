@@ -1,0 +1,59 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+  SecretsManagerServiceException,
+} from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
+import { secretsManagerVault } from '../../lambdas/cint/vault.ts';
+
+const TOKEN = { access_token: 'a-token', renew_at: null };
+
+function vault() {
+  const mock = mockClient(SecretsManagerClient);
+  const client = new SecretsManagerClient({ region: 'us-east-1' });
+  return { mock, vault: secretsManagerVault(client, { credentials: 'the-credentials', token: 'the-token' }) };
+}
+
+/** An error as the SDK raises it. */
+function refusal(name: string, httpStatusCode: number): SecretsManagerServiceException {
+  return new SecretsManagerServiceException({
+    name,
+    message: 'the words of AWS',
+    $fault: httpStatusCode >= 500 ? 'server' : 'client',
+    $metadata: { httpStatusCode, requestId: 'a-request' },
+  });
+}
+
+describe('secrets', () => {
+  it('that hold no value, or a random word, are empty', async () => {
+    const { mock, vault: empty } = vault();
+    mock.on(GetSecretValueCommand).rejects(new ResourceNotFoundException({ message: 'none', $metadata: {} }));
+    expect(await empty.readToken()).toBeUndefined();
+    mock.on(GetSecretValueCommand).resolves({ SecretString: 'a random word' });
+    expect(await empty.readCredentials()).toBeUndefined();
+  });
+
+  it.each([
+    ['ThrottlingException', 400, 'AWS.Unavailable'],
+    ['InternalServiceError', 500, 'AWS.Unavailable'],
+    ['AccessDeniedException', 400, 'AWS.Rejected'],
+  ])(
+    'that AWS answers with %s end in the error table, read or written, naming the secret',
+    async (name, status, error) => {
+      const { mock, vault: refused } = vault();
+      mock.on(GetSecretValueCommand).rejects(refusal(name, status));
+      mock.on(PutSecretValueCommand).rejects(refusal(name, status));
+      await expect(refused.readCredentials()).rejects.toMatchObject({
+        name: error,
+        message: expect.stringMatching(`Secrets Manager could not read the secret the-credentials: ${name}`),
+      });
+      await expect(refused.writeToken(TOKEN)).rejects.toMatchObject({
+        name: error,
+        message: expect.stringMatching(`Secrets Manager could not write the secret the-token: ${name}`),
+      });
+    },
+  );
+});
