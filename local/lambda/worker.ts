@@ -11,7 +11,7 @@ const { handler } = z
   .object({ handler: z.custom<Handler>((value) => typeof value === 'function') })
   .parse(await import(module));
 
-/** Progress is told at most this often. */
+/** Progress is told this often. */
 const TELL_EVERY_MS = 200;
 
 let deadline = 0;
@@ -34,10 +34,13 @@ diagnostics.subscribe('undici:request:headers', (message) => {
 const chunkSchema = z.object({ chunk: z.instanceof(Uint8Array) });
 diagnostics.subscribe('undici:request:bodyChunkReceived', (message) => {
   received += chunkSchema.safeParse(message).data?.chunk.length ?? 0;
-  if (Date.now() - told < TELL_EVERY_MS) return;
-  told = Date.now();
-  tell({ kind: 'received', bytes: received, total });
 });
+// By the clock, not by the chunk: the last bytes before a silence are told, too.
+setInterval(() => {
+  if (received === told) return;
+  told = received;
+  tell({ kind: 'received', bytes: received, total });
+}, TELL_EVERY_MS).unref();
 
 function describe(error: unknown): LambdaErrorObject {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error) };
