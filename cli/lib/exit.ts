@@ -8,12 +8,10 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** Something the person who typed the command has to mend. Lines say what is wrong and what is allowed. */
+/** Something the person who typed the command has to mend. The message says what is wrong and what is allowed. */
 export class UsageError extends Error {
   override readonly name: string = 'Usage';
-  readonly lines: readonly string[];
   constructor(headline: string, lines: readonly string[] = []) {
     super([headline, ...lines].join('\n  '));
-    this.lines = lines;
   }
 }

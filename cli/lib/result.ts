@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import prettyBytes from 'pretty-bytes';
-import type { Job } from '../../lambdas/contract/job.ts';
 import type { RunEnd } from '../../local/pipeline.ts';
 
 /** What `run --json` prints, as the last line of standard output. */
@@ -36,7 +35,7 @@ export function resultOf(
   if (end.outcome === 'FAILED') {
     return { outcome: 'FAILED', state: end.state, error: end.error, cause: end.cause };
   }
-  const { landed, report_id, report_url, polls } = end.job satisfies Job;
+  const { landed, report_id, report_url, polls } = end.job;
   if (landed === undefined || report_id === undefined)
     throw new Error('The run succeeded without a landed report.');
   const { bucket, key, manifest_key, bytes, rows, sha256 } = landed;

@@ -3,8 +3,8 @@ import { reportIdSchema } from '../contract/job.ts';
 
 /** Shapes of Cint's answers: only what is used, the rest is let through unread (both API versions). */
 
-/** Kept for people to click, never called; whatever is not a plain web link is dropped. */
 export const LONGEST_URL = 4096;
+/** Kept for people to click, never called; whatever is not a plain web link is dropped. */
 const reportUrlSchema = z
   .url({ protocol: /^https?$/ })
   .max(LONGEST_URL)
@@ -17,18 +17,15 @@ export const tokenAnswerSchema = z.object({
   expires_in: z.coerce.number().positive().max(315_360_000).default(86_400),
 });
 
-export const generateAnswerSchema = z.object({
-  report_id: reportIdSchema,
-  status: z.string(),
-  message: z.string().optional().catch(undefined),
-  report_url: reportUrlSchema,
-});
-
+/** What every answer about one report says of it. */
 export const statusAnswerSchema = z.object({
   status: z.string(),
   message: z.string().optional().catch(undefined),
   report_url: reportUrlSchema,
 });
+export type StatusAnswer = z.infer<typeof statusAnswerSchema>;
+
+export const generateAnswerSchema = statusAnswerSchema.extend({ report_id: reportIdSchema });
 
 /** An object in new versions, a JSON string in old ones; what cannot be read matches no request. */
 const createParamsSchema = z.preprocess(

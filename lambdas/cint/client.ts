@@ -8,23 +8,16 @@ import {
   LONGEST_URL,
   listAnswerSchema,
   listItemSchema,
+  type StatusAnswer,
   statusAnswerSchema,
 } from './answers.ts';
 import { requestBody } from './dialect.ts';
 import { CintError } from './errors.ts';
 import { followDownload, type ReportBody } from './follow-download.ts';
-import {
-  type Advice,
-  failureOf,
-  header,
-  isSuccess,
-  type Line,
-  type Request,
-  readText,
-  send,
-} from './http.ts';
+import { type Advice, failureOf, header, isSuccess, type Line, type Request, send } from './http.ts';
 import { presentable } from './masking.ts';
-import { parseAnswer, type TokenSource } from './token.ts';
+import { readAnswer } from './read-answer.ts';
+import type { TokenSource } from './token.ts';
 
 /** Said of a refusal that a new token did not help against. */
 const AFTER_NEW_TOKEN: Advice = {
@@ -35,13 +28,6 @@ const AFTER_NEW_TOKEN: Advice = {
 /** The list gives at most 100 a page; a list that goes on past this many pages is taken for a loop. */
 const PAGE_SIZE = 100;
 const MOST_PAGES = 200;
-
-/** What an answer says for people. */
-type Said = {
-  readonly status: string;
-  readonly message?: string | undefined;
-  readonly report_url?: string | null | undefined;
-};
 
 /** Longer than any status word. */
 const LONGEST_WORD = 64;
@@ -77,7 +63,7 @@ export class Cint {
     request: ReportRequest,
     idempotencyKey: string,
   ): Promise<z.infer<typeof generateAnswerSchema> & { readonly traceparent: string | undefined }> {
-    const { answer, what, url } = await this.#call(
+    const { answer, ...asked } = await this.#call(
       'POST',
       `${this.#reports(request)}/${request.report_type}`,
       {
@@ -85,13 +71,13 @@ export class Cint {
         body: requestBody(request, this.#options.apiVersion),
       },
     );
-    const text = await readText(this.#options.line, answer, what, url);
+    const report = await readAnswer(this.#options.line, answer, asked, generateAnswerSchema);
     const traceparent = TRACEPARENT.exec(header(answer, 'traceparent') ?? '')?.[0];
-    return { ...this.#forPeople(parseAnswer(generateAnswerSchema, text, what)), traceparent };
+    return { ...this.#forPeople(report), traceparent };
   }
 
   /** Cint's status word for a report, as Cint writes it. */
-  async status(account: Account, report_id: string): Promise<z.infer<typeof statusAnswerSchema>> {
+  async status(account: Account, report_id: string): Promise<StatusAnswer> {
     const path = `${this.#reports(account)}/${encodeURIComponent(report_id)}/status`;
     return this.#forPeople(await this.#getJson(path, statusAnswerSchema));
   }
@@ -140,7 +126,7 @@ export class Cint {
   }
 
   /** Cint's words go into states and causes: bounded, and without what Cint may echo of our secrets. */
-  #forPeople<A extends Said>(answer: A): A {
+  #forPeople<A extends StatusAnswer>(answer: A): A {
     const { secrets } = this.#options.tokens;
     const shown = (text: string, longest?: number) => presentable(text, secrets, longest);
     return {
@@ -156,8 +142,8 @@ export class Cint {
   }
 
   async #getJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    const { answer, what, url } = await this.#call('GET', path, { headers: { accept: 'application/json' } });
-    return parseAnswer(schema, await readText(this.#options.line, answer, what, url), what);
+    const { answer, ...asked } = await this.#call('GET', path, { headers: { accept: 'application/json' } });
+    return readAnswer(this.#options.line, answer, asked, schema);
   }
 
   /**

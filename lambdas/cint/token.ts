@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { tokenAnswerSchema } from './answers.ts';
 import { PipelineError } from './errors.ts';
-import { failureOf, isSuccess, type Line, readText, send } from './http.ts';
+import { failureOf, isSuccess, type Line, send } from './http.ts';
+import { readAnswer } from './read-answer.ts';
 
 export const credentialsSchema = z.object({ client_id: z.string().min(1), client_secret: z.string().min(1) });
 export type Credentials = z.infer<typeof credentialsSchema>;
@@ -121,28 +122,7 @@ export async function mintToken(
   } as const;
   const answer = await send(line, request);
   if (!isSuccess(answer)) throw await failureOf(line, answer, request, secrets, now(), CHECK_CREDENTIALS);
-  const text = await readText(line, answer, request.what, request.url);
-  const { access_token, expires_in } = parseAnswer(tokenAnswerSchema, text, request.what);
+  const { access_token, expires_in } = await readAnswer(line, answer, request, tokenAnswerSchema);
   const lasts = expires_in - Math.min(MARGIN_SECONDS, expires_in * MARGIN_SHARE);
   return { access_token, renew_at: new Date(now().getTime() + lasts * 1000).toISOString() };
-}
-
-/**
- * Reads a 2xx JSON answer.
- * @throws PipelineError `Cint.ContractError` naming the field that is not as promised
- */
-export function parseAnswer<T>(schema: z.ZodType<T>, text: string, what: string): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new PipelineError('Cint.ContractError', `Cint's answer to ${what} is not JSON.`, { cause: error });
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'answer'}: ${issue.message}`);
-  throw new PipelineError(
-    'Cint.ContractError',
-    `Cint's answer to ${what} is not what its contract promises: ${fields.join('; ')}.`,
-  );
 }

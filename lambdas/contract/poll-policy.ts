@@ -28,9 +28,12 @@ export const EXACT_THROTTLES = 20;
 
 /** Seconds to wait before poll number `polls` + 1, `polls` being how many there were. */
 export function pollWait(polls: number, policy: PollPolicy): number {
-  const { interval_seconds, ceiling_seconds } = policy;
-  const longest = Math.max(ceiling_seconds, interval_seconds);
-  return Math.max(1, Math.round(Math.min(interval_seconds * GROWTH ** polls, longest)));
+  return Math.max(1, Math.round(Math.min(policy.interval_seconds * GROWTH ** polls, longestWait(policy))));
+}
+
+/** A first wait beyond the ceiling is its own ceiling. */
+function longestWait({ interval_seconds, ceiling_seconds }: PollPolicy): number {
+  return Math.max(ceiling_seconds, interval_seconds);
 }
 
 /**
@@ -46,10 +49,7 @@ export function throttleWait(
   random: number,
 ): number {
   if (retryAfter === undefined) {
-    const length = Math.min(
-      policy.interval_seconds * 2 ** (throttles - 1),
-      Math.max(policy.ceiling_seconds, policy.interval_seconds),
-    );
+    const length = Math.min(policy.interval_seconds * 2 ** (throttles - 1), longestWait(policy));
     return Math.max(1, Math.round(length + (length / 2) * random));
   }
   const asked = Math.min(retryAfter, LONGEST_THROTTLE_SECONDS);

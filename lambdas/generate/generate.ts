@@ -1,5 +1,4 @@
 import { v5 as uuidv5 } from 'uuid';
-import { Throttled } from '../cint/errors.ts';
 import type { StepTools } from '../cint/from-environment.ts';
 import { foldStatus } from '../cint/status-words.ts';
 import { pending, throttled } from '../cint/waiting.ts';
@@ -60,7 +59,6 @@ export async function generate(event: GenerateEvent, version: ApiVersion, tools:
     }
     return pending(accepted, message ?? 'Cint has accepted the request', tools);
   } catch (error) {
-    if (error instanceof Throttled) return throttled({ ...job, answer_lost }, error, tools);
-    throw error;
+    return throttled({ ...job, answer_lost }, error, tools);
   }
 }
