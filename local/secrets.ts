@@ -28,6 +28,7 @@ const getSchema = z.object({ SecretId: z.string().min(1) });
 const putSchema = getSchema.extend({
   SecretString: z.string().min(1).max(LONGEST_VALUE),
   ClientRequestToken: z.string().optional(),
+  VersionStages: z.array(z.string()).optional(),
 });
 
 /**
@@ -89,10 +90,11 @@ function dispatch(vault: Vault, target: string, body: unknown): object {
       return { ...describe(SecretId, held.version), SecretString: held.value };
     }
     case 'secretsmanager.PutSecretValue': {
-      const { SecretId, SecretString, ClientRequestToken } = parse(putSchema, body);
+      const { SecretId, SecretString, ClientRequestToken, VersionStages } = parse(putSchema, body);
       const version = ClientRequestToken ?? randomUUID();
-      vault.put(SecretId, { value: SecretString, version });
-      return describe(SecretId, version);
+      const current = VersionStages === undefined || VersionStages.includes('AWSCURRENT');
+      vault.put(SecretId, { value: SecretString, version }, current);
+      return { ...describe(SecretId, version), VersionStages: VersionStages ?? ['AWSCURRENT'] };
     }
     default:
       throw new Refusal(
@@ -134,6 +136,8 @@ type Held = { readonly value: string; readonly version: string };
 
 class Vault {
   readonly #secrets: Map<string, Held | undefined>;
+  /** Every version there has been, as `secret version`: a version cannot change. */
+  readonly #versions = new Map<string, string>();
 
   constructor(initial: Readonly<Record<string, string>>) {
     const held = (value: string) => (value === '' ? undefined : { value, version: randomUUID() });
@@ -144,10 +148,19 @@ class Vault {
     return this.#secrets.get(id);
   }
 
-  put(id: string, held: Held): void {
+  put(id: string, held: Held, current: boolean): void {
     if (!this.#secrets.has(id)) {
       throw new Refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     }
-    this.#secrets.set(id, held);
+    const version = `${id} ${held.version}`;
+    const earlier = this.#versions.get(version);
+    if (earlier !== undefined && earlier !== held.value) {
+      throw new Refusal(
+        'ResourceExistsException',
+        "You can't modify an existing version, you can only create new versions.",
+      );
+    }
+    this.#versions.set(version, held.value);
+    if (current) this.#secrets.set(id, held);
   }
 }

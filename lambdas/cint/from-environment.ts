@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretIds } from '../contract/accounts.ts';
 import type { Environment } from '../contract/environment.ts';
 import type { PollPolicy } from '../contract/poll-policy.ts';
 import { asTableError } from './aws-errors.ts';
@@ -25,8 +26,8 @@ export type StepTools = {
 /** The part of Lambda's context that steps use. */
 export type RemainingTime = { getRemainingTimeInMillis(): number };
 
-/** Kept while this Lambda is warm. */
-const tokenMemory: TokenMemory = {};
+/** Kept while this Lambda is warm, by the secret that shares the token. */
+const tokenMemories = new Map<string, TokenMemory>();
 const secretsManager = new SecretsManagerClient({});
 
 /** An invocation stops itself this long before Lambda would, so that it can clean up and say why. */
@@ -37,6 +38,7 @@ const LOOK_MS = 500;
 /** Runs a step with the tools that an invocation's environment and time allow. */
 export async function withTools<T>(
   environment: Environment,
+  secretIds: SecretIds,
   time: RemainingTime,
   outOfTime: PipelineError,
   step: (tools: StepTools) => Promise<T>,
@@ -48,14 +50,13 @@ export async function withTools<T>(
   }, LOOK_MS);
   const dispatcher = connections();
   const line = { dispatcher, signal: stop.signal };
-  const vault = secretsManagerVault(secretsManager, {
-    credentials: environment.CREDENTIALS_SECRET_ID,
-    token: environment.TOKEN_SECRET_ID,
-  });
+  const memory = tokenMemories.get(secretIds.token_secret_id) ?? {};
+  tokenMemories.set(secretIds.token_secret_id, memory);
   const tokens = new TokenSource({
-    vault,
-    memory: tokenMemory,
+    vault: secretsManagerVault(secretsManager, secretIds),
+    memory,
     now,
+    signal: stop.signal,
     mint: (credentials, secrets) => mintToken(line, environment.CINT_AUTH_URL, credentials, secrets, now),
   });
   try {

@@ -14,12 +14,12 @@ export type EarlierReport = {
   readonly create_date: string;
 };
 
-/** The report of a list item, if it was asked for with these parameters since the run began. */
-export function madeBy(item: ListItem, request: ReportRequest, startedAt: string): EarlierReport | undefined {
+/** The report of a list item, if it was asked for with these parameters since a moment. */
+export function madeBy(item: ListItem, request: ReportRequest, since: string): EarlierReport | undefined {
   const { create_date, create_params: made, report_id, report_type, status, report_url } = item;
   if (create_date === undefined || made === undefined) return undefined;
   const created = Date.parse(create_date);
-  if (Number.isNaN(created) || created < Date.parse(startedAt) - CLOCK_SKEW_MS) return undefined;
+  if (Number.isNaN(created) || created < Date.parse(since) - CLOCK_SKEW_MS) return undefined;
   if (report_type !== undefined && reportType(report_type) !== request.report_type) return undefined;
   const same =
     levelOf(made.filter ?? null) === levelOf(request.filter) &&

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { tokenAnswerSchema } from './answers.ts';
 import { PipelineError } from './errors.ts';
@@ -14,10 +15,15 @@ export const tokenSchema = z.object({
 });
 export type Token = z.infer<typeof tokenSchema>;
 
+/** What the Lambdas share: a token, if there is one, and the version of the secret that holds it. */
+export type SharedToken = { readonly token: Token | undefined; readonly version: string };
+
 /** Where the token is shared between Lambdas, and the credentials are kept. */
 export type Vault = {
-  readToken(): Promise<Token | undefined>;
+  readToken(): Promise<SharedToken>;
   writeToken(token: Token): Promise<void>;
+  /** Whether the caller is to replace this version: true for the first who asks in a period, false for all others. */
+  claim(version: string, period: number): Promise<boolean>;
   readCredentials(): Promise<Credentials | undefined>;
   /** For error messages: where the credentials belong. */
   readonly credentialsPlace: string;
@@ -28,7 +34,16 @@ const MARGIN_SECONDS = 5 * 60;
 const MARGIN_SHARE = 0.1;
 
 /** The token this process used last, kept between the invocations of a warm Lambda. */
-export type TokenMemory = { token?: Token };
+export type TokenMemory = { token?: Token; read_at?: number };
+
+/** So long a warm Lambda trusts its memory; then it looks whether new credentials have brought a new token. */
+const MEMORY_MS = 15 * 60 * 1000;
+
+/** When hundreds of Lambdas find the token old at once, one asks for a new one; the others wait so long for it. */
+const CLAIM_PERIOD_MS = 30_000;
+const LOOK_EVERY_MS = 500;
+/** A claim that nobody makes good must not stop a run: after so many periods it asks by itself. */
+const MOST_CLAIMS = 3;
 
 /**
  * Gives access tokens: the one in memory, else the shared one, else a new one, which it then shares. Cint asks
@@ -41,24 +56,29 @@ export class TokenSource {
   readonly #mint: (credentials: Credentials) => Promise<Token>;
   readonly #memory: TokenMemory;
   readonly #now: () => Date;
+  readonly #signal: AbortSignal;
 
   constructor(options: {
     readonly vault: Vault;
     readonly mint: (credentials: Credentials, secrets: readonly string[]) => Promise<Token>;
     readonly memory: TokenMemory;
     readonly now: () => Date;
+    /** Ends a wait for another Lambda's token. */
+    readonly signal: AbortSignal;
   }) {
     this.#vault = options.vault;
     this.#mint = (credentials) => options.mint(credentials, this.secrets);
     this.#memory = options.memory;
     this.#now = options.now;
+    this.#signal = options.signal;
   }
 
   async get(): Promise<string> {
-    if (this.#fresh(this.#memory.token)) return this.#use(this.#memory.token);
+    const { token, read_at = 0 } = this.#memory;
+    if (this.#fresh(token) && this.#now().getTime() - read_at < MEMORY_MS) return this.#use(token, read_at);
     const shared = await this.#vault.readToken();
-    if (this.#fresh(shared)) return this.#use(shared);
-    const minted = await this.#mintShared();
+    if (this.#fresh(shared.token)) return this.#use(shared.token);
+    const minted = await this.#replace(shared.version);
     if (minted !== undefined) return minted;
     throw new PipelineError(
       'Cint.Unauthorized',
@@ -71,18 +91,35 @@ export class TokenSource {
    * Undefined where there are no credentials to get one with.
    */
   async renew(refused: string): Promise<string | undefined> {
-    const shared = await this.#vault.readToken();
-    if (shared?.access_token !== refused && this.#fresh(shared)) return this.#use(shared);
-    return this.#mintShared();
+    const { token, version } = await this.#vault.readToken();
+    if (token?.access_token !== refused && this.#fresh(token)) return this.#use(token);
+    return this.#replace(version);
   }
 
-  async #mintShared(): Promise<string | undefined> {
+  /** A new token, asked for by this Lambda or, where several want one at once, by the first of them. */
+  async #replace(version: string): Promise<string | undefined> {
     const credentials = await this.#vault.readCredentials();
     if (credentials === undefined) return undefined;
     this.secrets.push(credentials.client_secret, credentials.client_id);
+    for (let claims = 0; claims < MOST_CLAIMS; claims += 1) {
+      const period = Math.floor(Date.now() / CLAIM_PERIOD_MS);
+      if (await this.#vault.claim(version, period)) break;
+      const other = await this.#fromAnother(version, (period + 1) * CLAIM_PERIOD_MS);
+      if (other !== undefined) return this.#use(other);
+    }
     const token = await this.#mint(credentials);
     await this.#vault.writeToken(token);
     return this.#use(token);
+  }
+
+  /** The token that another Lambda shares in place of a version; undefined where none has come in time. */
+  async #fromAnother(version: string, until: number): Promise<Token | undefined> {
+    while (Date.now() < until) {
+      await setTimeout(LOOK_EVERY_MS * (0.5 + Math.random()), undefined, { signal: this.#signal });
+      const shared = await this.#vault.readToken();
+      if (shared.version !== version && this.#fresh(shared.token)) return shared.token;
+    }
+    return undefined;
   }
 
   #fresh(token: Token | undefined): token is Token {
@@ -90,8 +127,9 @@ export class TokenSource {
     return token.renew_at === null || Date.parse(token.renew_at) > this.#now().getTime();
   }
 
-  #use(token: Token): string {
+  #use(token: Token, read_at = this.#now().getTime()): string {
     this.#memory.token = token;
+    this.#memory.read_at = read_at;
     if (!this.secrets.includes(token.access_token)) this.secrets.push(token.access_token);
     return token.access_token;
   }

@@ -1,41 +1,72 @@
+import { randomUUID } from 'node:crypto';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
+  type PutSecretValueCommandInput,
+  ResourceExistsException,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { v5 as uuidv5 } from 'uuid';
 import type { z } from 'zod';
+import type { SecretIds } from '../contract/accounts.ts';
 import { awsFailure } from './aws-errors.ts';
 import { credentialsSchema, tokenSchema, type Vault } from './token.ts';
 
+/** Namespace of the claims to replace a token: a constant of this product, made once at random. */
+const CLAIM_NAMESPACE = '7b0c7a64-5a3c-4a53-9b0e-1e0f3a0c8f7d';
+
+/** Staging label of claims: what Lambdas read stays under AWSCURRENT. */
+const CLAIM_STAGE = 'RENEWAL';
+
 /** Credentials and the shared token in AWS Secrets Manager, each in its own secret. */
-export function secretsManagerVault(
-  client: SecretsManagerClient,
-  ids: { readonly credentials: string; readonly token: string },
-): Vault {
-  async function read<T>(id: string, schema: z.ZodType<T>): Promise<T | undefined> {
-    let text: string | undefined;
+export function secretsManagerVault(client: SecretsManagerClient, ids: SecretIds): Vault {
+  const { credentials_secret_id, token_secret_id } = ids;
+  async function read<T>(id: string, schema: z.ZodType<T>) {
     try {
-      text = (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
+      const { SecretString, VersionId = 'none' } = await client.send(
+        new GetSecretValueCommand({ SecretId: id }),
+      );
+      return { value: schema.safeParse(jsonOrUndefined(SecretString)).data, version: VersionId };
     } catch (error) {
       // A secret without a value yet is answered so.
-      if (error instanceof ResourceNotFoundException) return undefined;
+      if (error instanceof ResourceNotFoundException) return { value: undefined, version: 'none' };
       throw awsFailure(error, 'Secrets Manager', `read the secret ${id}`);
     }
-    return schema.safeParse(jsonOrUndefined(text)).data;
+  }
+  async function put(input: Omit<PutSecretValueCommandInput, 'SecretId'>): Promise<void> {
+    try {
+      await client.send(new PutSecretValueCommand({ SecretId: token_secret_id, ...input }));
+    } catch (error) {
+      if (error instanceof ResourceExistsException) throw error;
+      throw awsFailure(error, 'Secrets Manager', `write the secret ${token_secret_id}`);
+    }
   }
   return {
-    readToken: () => read(ids.token, tokenSchema),
-    readCredentials: () => read(ids.credentials, credentialsSchema),
-    async writeToken(token) {
-      const SecretString = JSON.stringify(token);
+    async readToken() {
+      const { value, version } = await read(token_secret_id, tokenSchema);
+      return { token: value, version };
+    },
+    readCredentials: async () => (await read(credentials_secret_id, credentialsSchema)).value,
+    writeToken: (token) => put({ SecretString: JSON.stringify(token) }),
+    /**
+     * Everyone writes a version of the same id, each with other content: Secrets Manager takes the first, and
+     * refuses the others, since a version cannot change (API reference, PutSecretValue, ClientRequestToken).
+     */
+    async claim(version, period) {
       try {
-        await client.send(new PutSecretValueCommand({ SecretId: ids.token, SecretString }));
+        await put({
+          ClientRequestToken: uuidv5(`${version}/${period}`, CLAIM_NAMESPACE),
+          SecretString: JSON.stringify({ claim: randomUUID() }),
+          VersionStages: [CLAIM_STAGE],
+        });
+        return true;
       } catch (error) {
-        throw awsFailure(error, 'Secrets Manager', `write the secret ${ids.token}`);
+        if (error instanceof ResourceExistsException) return false;
+        throw error;
       }
     },
-    credentialsPlace: `the secret ${ids.credentials}`,
+    credentialsPlace: `the secret ${credentials_secret_id}`,
   };
 }
 

@@ -3,15 +3,12 @@ import { API_VERSIONS } from './report-types.ts';
 
 const seconds = z.coerce.number().positive();
 
-/** Environment of every Lambda. Secrets are named here, never held. */
+/** Environment of every Lambda. What differs by account comes with the job. */
 export const environmentSchema = z.object({
   /** Cint's Demand API with its `/v1`, and the whole URL of its token endpoint. */
   CINT_BASE_URL: z.url(),
   CINT_AUTH_URL: z.url(),
   CINT_API_VERSION: z.enum(API_VERSIONS),
-  /** Secret with `client_id` and `client_secret`; secret in which all Lambdas share the access token. */
-  CREDENTIALS_SECRET_ID: z.string().min(1),
-  TOKEN_SECRET_ID: z.string().min(1),
   POLL_INTERVAL_SECONDS: seconds,
   POLL_CEILING_SECONDS: seconds,
   DEADLINE_SECONDS: seconds,

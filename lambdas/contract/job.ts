@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsSchema, secretIdsSchema } from './accounts.ts';
 import { normalRequestSchema } from './request.ts';
 
 /**
@@ -41,6 +42,11 @@ export const jobSchema = z.object({
   execution: z.string(),
   started_at: z.iso.datetime(),
   request: normalRequestSchema,
+  /** Which secrets the steps use: their names, never what they hold. */
+  secrets: secretIdsSchema,
+  /** The schedule that started the run, and the moment it was to; absent where a person did. */
+  schedule: z.string().optional(),
+  scheduled_time: z.iso.datetime().optional(),
   /** How long the next Wait state waits. */
   wait_seconds: z.int().nonnegative(),
   /** Status answers so far. */
@@ -67,8 +73,8 @@ export const acceptedJobSchema = jobSchema.required({ report_id: true, requested
 export type AcceptedJob = z.infer<typeof acceptedJobSchema>;
 
 /**
- * What "Generate report" gets: the context object's `Execution`, its `State.RetryCount`, and the state so far
- * (the input, and on a later round the job).
+ * What "Generate report" gets: the context object's `Execution`, its `State.RetryCount`, the stack's accounts, and
+ * the state so far (the input, and on a later round the job).
  */
 export const generateEventSchema = z.object({
   execution: z.object({
@@ -78,6 +84,7 @@ export const generateEventSchema = z.object({
     RedriveCount: z.int().optional(),
   }),
   retry_count: z.int().nonnegative(),
+  accounts: accountsSchema,
   // Only a later round has a job; an input that is no object is told so by the check of the request.
   state: z.object({ job: z.unknown() }).partial().catch({}),
 });

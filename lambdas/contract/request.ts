@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addMonths, dateSchema, LONGEST_WINDOW_MONTHS, OLDEST_DATA_MONTHS } from './dates.ts';
 import { type ApiVersion, idsByLevel, LEVELS, levelOf, REPORT_TYPES, reportType } from './report-types.ts';
 import { shortened } from './sentences.ts';
+import { WINDOW_NAMES, windowDates, windowSchema } from './windows.ts';
 
 /** Ids and recipients go to Cint as they are; this keeps out what can only be a slip of the keyboard. */
 const idSchema = z
@@ -55,8 +56,8 @@ const reportOptionsSchema = z
     link_type: options?.link_type ?? null,
   }));
 
-/** The fields of an execution's input, in Cint's names, each checked by itself. */
-const fields = {
+/** The fields of a request, in Cint's names, each checked by itself. */
+export const requestFields = {
   account_id: z
     .int({ error: 'must be the number of a Cint account, such as 13' })
     .min(1, 'must be 1 or more')
@@ -86,14 +87,38 @@ function lengthOf(input: unknown): number | string {
 }
 
 /** A request in its one normal form: slugs, folded filter, dates, explicit options. This is what a job carries. */
-export const normalRequestSchema = z.object(fields);
+export const normalRequestSchema = z.object(requestFields);
 export type ReportRequest = z.output<typeof normalRequestSchema>;
+
+/** What the input of an execution may hold besides: the days as a window, and which start of a schedule it is. */
+const inputFields = {
+  ...requestFields,
+  /** In place of `start_date` and `end_date`. */
+  window: windowSchema,
+  /** ARN or name of the schedule that started the execution; absent where a person did. */
+  schedule: z
+    .string({ error: 'must be the name or ARN of a schedule' })
+    .regex(/^[\w:/.-]{1,512}$/, 'must be the name or ARN of a schedule'),
+  /** The moment the schedule was to start it; the window is computed from this, not from the clock. */
+  scheduled_time: z.iso.datetime({
+    offset: true,
+    error: 'must be a time as ISO 8601 writes it, such as 2026-12-01T12:00:00Z',
+  }),
+};
+
+/** What a request is completed from. */
+export type RequestContext = {
+  /** A window is computed from this moment, unless the input has a `scheduled_time`. */
+  readonly moment: Date;
+  /** The accounts of reports.yaml by their ids, where only they are allowed; their recipients are the default. */
+  readonly accounts?: Readonly<Record<string, { readonly email_recipients: readonly string[] }>> | undefined;
+};
 
 /** Rules that tie fields to each other. Each is checked although another field may be wrong. */
 function crossFieldProblems(input: Record<string, unknown>, version: ApiVersion): string[] {
   const problems: string[] = [];
-  const type = fields.report_type.safeParse(input.report_type).data;
-  const filter = fields.filter.safeParse(input.filter).data;
+  const type = requestFields.report_type.safeParse(input.report_type).data;
+  const filter = requestFields.filter.safeParse(input.filter).data;
   const ids = z.array(z.unknown()).nullish().safeParse(input.filter_ids);
   const start = dateSchema.safeParse(input.start_date).data;
   const end = dateSchema.safeParse(input.end_date).data;
@@ -142,26 +167,79 @@ export class InvalidRequest extends Error {
   }
 }
 
-const strictRequestSchema = z.strictObject(fields, objectError);
+const inputSchema = z.strictObject(inputFields, objectError).partial({
+  window: true,
+  schedule: true,
+  scheduled_time: true,
+});
+
+/** Which start of which schedule an input, checked by `parseRequest`, is of; nothing where a person started it. */
+export const scheduledSchema = z.object({
+  schedule: inputFields.schedule.optional(),
+  scheduled_time: inputFields.scheduled_time.transform((time) => new Date(time).toISOString()).optional(),
+});
 
 /**
- * Reads a report request as people and schedules write it.
+ * Reads a report request as people and schedules write it, and completes it: dates for its window, and its
+ * account's recipients where it names none.
  * @throws InvalidRequest naming every wrong field at once.
  */
-export function parseRequest(input: unknown, version: ApiVersion): ReportRequest {
-  const parsed = strictRequestSchema.safeParse(input);
-  const problems = (parsed.error?.issues ?? []).flatMap(describeIssue);
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-    problems.push(...crossFieldProblems({ ...input }, version));
+export function parseRequest(
+  input: unknown,
+  version: ApiVersion,
+  context: RequestContext = { moment: new Date() },
+): ReportRequest {
+  const problems: string[] = [];
+  const completed = isObject(input) ? complete(input, context, problems) : input;
+  const parsed = inputSchema.safeParse(completed);
+  problems.push(...(parsed.error?.issues ?? []).flatMap(describeIssue));
+  if (isObject(completed)) problems.push(...crossFieldProblems(completed, version));
+  if (!parsed.success || problems.length > 0) throw new InvalidRequest([...new Set(problems)]);
+  return normalRequestSchema.parse(completed);
+}
+
+function isObject(input: unknown): input is Record<string, unknown> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+/** The input with what it leaves to its window and its account; what is wrong with those is added to `problems`. */
+function complete(
+  input: Record<string, unknown>,
+  { moment, accounts }: RequestContext,
+  problems: string[],
+): Record<string, unknown> {
+  const completed = { ...input };
+  const account = accounts?.[String(input.account_id)];
+  if (accounts !== undefined && account === undefined && typeof input.account_id === 'number') {
+    problems.push(
+      `account_id: must be an account of reports.yaml, ${Object.keys(accounts).join(', ')}; it is ${input.account_id}`,
+    );
   }
-  if (!parsed.success || problems.length > 0) throw new InvalidRequest(problems);
-  return parsed.data;
+  if (input.email_recipients === undefined && account !== undefined) {
+    completed.email_recipients = account.email_recipients;
+  }
+
+  const window = windowSchema.safeParse(input.window);
+  if (input.window === undefined) {
+    if (input.start_date === undefined && input.end_date === undefined) {
+      problems.push(`window: is missing, and so are start_date and end_date; allowed are ${WINDOW_NAMES}`);
+      // Said once.
+      return { ...completed, ...windowDates('yesterday', moment) };
+    }
+    return completed;
+  }
+  for (const date of ['start_date', 'end_date']) {
+    if (input[date] !== undefined) problems.push(`${date}: must not be there together with window`);
+  }
+  const scheduled = inputFields.scheduled_time.safeParse(input.scheduled_time);
+  const from = scheduled.success ? new Date(scheduled.data) : moment;
+  return { ...completed, ...windowDates(window.data ?? 'yesterday', from) };
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
     const where = issue.path.length > 0 ? `${issue.path.join('.')}.` : '';
-    const allowed = where === '' ? Object.keys(fields) : ['include_respondent_answers', 'link_type'];
+    const allowed = where === '' ? Object.keys(inputFields) : ['include_respondent_answers', 'link_type'];
     return issue.keys.map(
       (key) => `${where}${key}: is not a field of a request; allowed are ${allowed.join(', ')}`,
     );

@@ -13,7 +13,7 @@ export async function handler(event: unknown, context: RemainingTime): Promise<J
     'Landing.OutOfTime',
     'The download was stopped, and its upload aborted, before the time of this invocation ran out.',
   );
-  return withTools(environment, context, outOfTime, async (tools) => {
+  return withTools(environment, job.secrets, context, outOfTime, async (tools) => {
     const s3 = s3Client(tools.signal);
     try {
       const { BUCKET_NAME: bucket, CINT_API_VERSION: api_version } = environment;

@@ -1,44 +1,22 @@
-import { v5 as uuidv5 } from 'uuid';
+import { PipelineError } from '../cint/errors.ts';
 import type { StepTools } from '../cint/from-environment.ts';
 import { foldStatus } from '../cint/status-words.ts';
 import { pending, throttled } from '../cint/waiting.ts';
-import { type GenerateEvent, type Job, jobSchema } from '../contract/job.ts';
-import type { ApiVersion } from '../contract/report-types.ts';
-import { parseRequest } from '../contract/request.ts';
-import { findEarlier } from './find-earlier.ts';
+import type { GenerateEvent, Job } from '../contract/job.ts';
+import { type Earlier, findEarlier, NOTHING_EARLIER } from './find-earlier.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 
-/** Namespace of the idempotency keys of executions: a constant of this product, made once at random. */
-const EXECUTION_NAMESPACE = '0e2f7d0a-7a3d-4c38-9f0b-6f5f1f1f4f52';
-
-/** The `Idempotency-Key` of a run: the same for every try of it, and for no other run. */
-export function idempotencyKey(execution: string): string {
-  return uuidv5(execution, EXECUTION_NAMESPACE);
-}
-
-/**
- * Asks Cint for the report, or finds the one that an earlier try of this run asked for.
- * @throws InvalidRequest before anything is sent
- */
-export async function generate(event: GenerateEvent, version: ApiVersion, tools: StepTools): Promise<Job> {
-  const { execution, retry_count, state } = event;
-  const request = parseRequest(execution.Input, version);
-  const earlierRound = jobSchema.safeParse(state.job).data;
-  const answer_lost =
-    retry_count > 0 || (execution.RedriveCount ?? 0) > 0 || (earlierRound?.answer_lost ?? false);
-  const job: Job = earlierRound ?? {
-    outcome: 'PENDING',
-    message: '',
-    execution: execution.Id,
-    started_at: execution.StartTime,
-    request,
-    wait_seconds: 0,
-    polls: 0,
-    throttles: 0,
-    answer_lost,
-  };
+/** Asks Cint for the report, or finds the one that an earlier try, or an earlier start of the same schedule time, asked for. */
+export async function generate(
+  before: Job,
+  { execution, retry_count }: Pick<GenerateEvent, 'execution' | 'retry_count'>,
+  tools: StepTools,
+): Promise<Job> {
+  const answer_lost = retry_count > 0 || (execution.RedriveCount ?? 0) > 0 || before.answer_lost;
+  const job = { ...before, answer_lost };
   try {
-    const earlier = answer_lost ? await findEarlier(tools.cint, request, job.started_at) : undefined;
-    const report = earlier ?? (await tools.cint.generate(request, idempotencyKey(execution.Id)));
+    const { earlier, failed } = await lookForEarlier(job, tools);
+    const report = earlier ?? (await tools.cint.generate(job.request, idempotencyKey(job, failed)));
     const accepted: Job = {
       ...job,
       report_id: report.report_id,
@@ -59,6 +37,22 @@ export async function generate(event: GenerateEvent, version: ApiVersion, tools:
     }
     return pending(accepted, message ?? 'Cint has accepted the request', tools);
   } catch (error) {
-    return throttled({ ...job, answer_lost }, error, tools);
+    return throttled(job, error, tools);
+  }
+}
+
+/** What may have been asked for already: by a try whose answer was lost, or by another delivery of the same start. */
+async function lookForEarlier(job: Job, { cint, warn }: StepTools): Promise<Earlier> {
+  const since = job.scheduled_time ?? job.started_at;
+  if (job.answer_lost) return findEarlier(cint, job.request, since);
+  // A schedule's start is delivered at least once.
+  if (job.scheduled_time === undefined) return NOTHING_EARLIER;
+  try {
+    return await findEarlier(cint, job.request, since);
+  } catch (error) {
+    // A repeated delivery is rare, and its idempotency key is the same: a list that cannot be read must not end the run.
+    if (!(error instanceof PipelineError)) throw error;
+    warn(`The list of reports could not be read before asking: ${error.message}`);
+    return NOTHING_EARLIER;
   }
 }

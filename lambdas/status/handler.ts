@@ -7,5 +7,5 @@ const environment = environmentSchema.parse(process.env);
 
 export async function handler(event: unknown, context: RemainingTime): Promise<Job> {
   const job = acceptedJobSchema.parse(event);
-  return withTools(environment, context, slowCint(), (tools) => checkStatus(job, tools));
+  return withTools(environment, job.secrets, context, slowCint(), (tools) => checkStatus(job, tools));
 }

@@ -8,13 +8,14 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { secretsManagerVault } from '../../lambdas/cint/vault.ts';
+import { SECRETS } from '../support/cint.ts';
 
 const TOKEN = { access_token: 'a-token', renew_at: null };
 
 function vault() {
   const mock = mockClient(SecretsManagerClient);
   const client = new SecretsManagerClient({ region: 'us-east-1' });
-  return { mock, vault: secretsManagerVault(client, { credentials: 'the-credentials', token: 'the-token' }) };
+  return { mock, vault: secretsManagerVault(client, SECRETS) };
 }
 
 /** An error as the SDK raises it. */
@@ -31,7 +32,7 @@ describe('secrets', () => {
   it('that hold no value, or a random word, are empty', async () => {
     const { mock, vault: empty } = vault();
     mock.on(GetSecretValueCommand).rejects(new ResourceNotFoundException({ message: 'none', $metadata: {} }));
-    expect(await empty.readToken()).toBeUndefined();
+    expect(await empty.readToken()).toEqual({ token: undefined, version: 'none' });
     mock.on(GetSecretValueCommand).resolves({ SecretString: 'a random word' });
     expect(await empty.readCredentials()).toBeUndefined();
   });

@@ -15,6 +15,7 @@ const JOB = {
   execution: 'arn:aws:states:eu-west-1:123456789012:execution:cint-reports:a-run',
   started_at: '2026-03-01T06:00:00.000Z',
   request: parseRequest(GOOD, VERSION),
+  secrets: { credentials_secret_id: 'c', token_secret_id: 't' },
   wait_seconds: 30,
   polls: 0,
   throttles: 0,
@@ -78,17 +79,17 @@ describe('what "Generate report" gets', () => {
   const Execution = { Id: JOB.execution, Input: GOOD, StartTime: '2026-03-01T07:00:00.123+01:00', Name: 'x' };
 
   it('has the time of the start in UTC, whatever zone it was written in', () => {
-    const event = generateEventSchema.parse({ execution: Execution, retry_count: 0, state: GOOD });
+    const event = generateEventSchema.parse({ execution: Execution, retry_count: 0, accounts: {}, state: GOOD });
     expect(event.execution.StartTime).toBe('2026-03-01T06:00:00.123Z');
   });
 
   it('has the input as it was sent, for parseRequest to judge', () => {
-    const event = { execution: { ...Execution, Input: ['anything'] }, retry_count: 2, state: { job: null } };
+    const event = { execution: { ...Execution, Input: ['anything'] }, retry_count: 2, accounts: {}, state: { job: null } };
     expect(generateEventSchema.parse(event).execution.Input).toEqual(['anything']);
   });
 
   it.each([['a list'], 'text', 7, null])('has no job where the state is %j, no object', (state) => {
-    const event = { execution: { ...Execution, Input: state }, retry_count: 0, state };
+    const event = { execution: { ...Execution, Input: state }, retry_count: 0, accounts: {}, state };
     expect(generateEventSchema.parse(event)).toMatchObject({ execution: { Input: state }, state: {} });
   });
 });

@@ -75,7 +75,7 @@ describe('a field that is wrong by itself is named, with what is allowed', () =>
     [
       'a misspelt field',
       { filter_id: ['id-0'] },
-      `filter_id: is not a field of a request; allowed are ${Object.keys(GOOD).join(', ')}`,
+      `filter_id: is not a field of a request; allowed are ${Object.keys(GOOD).join(', ')}, window, schedule, scheduled_time`,
     ],
     [
       'a misspelt option',

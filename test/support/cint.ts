@@ -8,10 +8,12 @@ import {
   TokenSource,
   type Vault,
 } from '../../lambdas/cint/token.ts';
-import type { AcceptedJob, GenerateEvent } from '../../lambdas/contract/job.ts';
+import type { AcceptedJob, GenerateEvent, Job } from '../../lambdas/contract/job.ts';
 import { DEFAULT_POLL_POLICY } from '../../lambdas/contract/poll-policy.ts';
 import type { ApiVersion } from '../../lambdas/contract/report-types.ts';
 import { parseRequest } from '../../lambdas/contract/request.ts';
+import { generate as ask } from '../../lambdas/generate/generate.ts';
+import { startJob } from '../../lambdas/generate/start-job.ts';
 
 /** A request that both sides take, in the words of neither dialect in particular. */
 export const REQUEST = {
@@ -36,7 +38,8 @@ export function memoryVault(): MemoryVault {
     token: undefined,
     credentials: CREDENTIALS,
     credentialsPlace: 'the secret of this test',
-    readToken: async () => vault.token,
+    readToken: async () => ({ token: vault.token, version: JSON.stringify(vault.token ?? null) }),
+    claim: async () => true,
     readCredentials: async () => vault.credentials,
     writeToken: async (token) => {
       vault.token = token;
@@ -65,6 +68,7 @@ export function connect(
     vault,
     memory: {},
     now,
+    signal,
     mint: (credentials, secrets) => mintToken(line, place.authUrl, credentials, secrets, now),
   });
   const warnings: string[] = [];
@@ -81,6 +85,8 @@ export function connect(
   };
 }
 
+export const SECRETS = { credentials_secret_id: 'the-credentials', token_secret_id: 'the-token' };
+
 export const EXECUTION = 'arn:aws:states:eu-west-1:123456789012:execution:cint-reports:a-run';
 
 /** What "Generate report" gets at its first try. */
@@ -91,9 +97,15 @@ export function generateEvent(
   return {
     execution: { Id: EXECUTION, Input: input, StartTime: new Date().toISOString() },
     retry_count: 0,
+    accounts: { [REQUEST.account_id]: { ...SECRETS, email_recipients: [] } },
     state: {},
     ...rest,
   };
+}
+
+/** "Generate report", as its Lambda runs it. */
+export async function generate(event: GenerateEvent, version: ApiVersion, tools: StepTools): Promise<Job> {
+  return ask(startJob(event, version), event, tools);
 }
 
 /** A job whose report was accepted. */
@@ -107,6 +119,7 @@ export function acceptedJob(report_id: string, over: Partial<AcceptedJob> = {}):
     requested_at: now,
     ready_at: now,
     request: parseRequest(REQUEST, '2025-05-27'),
+    secrets: SECRETS,
     wait_seconds: 0,
     polls: 1,
     throttles: 0,

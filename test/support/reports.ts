@@ -1,7 +1,6 @@
-import { generate } from '../../lambdas/generate/generate.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
-import { acceptedJob, connect, generateEvent, REQUEST } from './cint.ts';
+import { acceptedJob, connect, generate, generateEvent, REQUEST } from './cint.ts';
 import { simulated, testBucket, whole } from './simulated.ts';
 
 /** The requests for reports that a simulator received. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Cint } from '../../lambdas/cint/client.ts';
 import { parseRequest } from '../../lambdas/contract/request.ts';
-import { generate } from '../../lambdas/generate/generate.ts';
-import { acceptedJob, connect, generateEvent, REQUEST } from '../support/cint.ts';
+import { acceptedJob, connect, generate, generateEvent, REQUEST } from '../support/cint.ts';
 import { simulated } from '../support/simulated.ts';
 
 describe('the accounts of a token', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../lambdas/generate/generate.ts';
-import { connect, generateEvent, REQUEST } from '../support/cint.ts';
+import { connect, generate, generateEvent, REQUEST } from '../support/cint.ts';
 import { posts } from '../support/reports.ts';
 import { simulated } from '../support/simulated.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../lambdas/generate/generate.ts';
-import { connect, generateEvent } from '../support/cint.ts';
+import { connect, generate, generateEvent } from '../support/cint.ts';
 import { simulated } from '../support/simulated.ts';
 
 describe('T6 report_id', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../lambdas/generate/generate.ts';
-import { connect, generateEvent, memoryVault } from '../support/cint.ts';
+import { connect, generate, generateEvent, memoryVault } from '../support/cint.ts';
 import { simulated } from '../support/simulated.ts';
 
 describe('T7 401 and 403', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../lambdas/generate/generate.ts';
 import { checkStatus } from '../../lambdas/status/check-status.ts';
-import { acceptedJob, CREDENTIALS, connect, generateEvent, memoryVault } from '../support/cint.ts';
+import { acceptedJob, CREDENTIALS, connect, generate, generateEvent, memoryVault } from '../support/cint.ts';
 import { simulated } from '../support/simulated.ts';
 
 describe('T8 error bodies', () => {

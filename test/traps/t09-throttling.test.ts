@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseRetryAfter } from '../../lambdas/cint/retry-after.ts';
 import { LONGEST_THROTTLE_SECONDS } from '../../lambdas/contract/poll-policy.ts';
-import { generate } from '../../lambdas/generate/generate.ts';
 import { checkStatus } from '../../lambdas/status/check-status.ts';
-import { connect, generateEvent } from '../support/cint.ts';
+import { connect, generate, generateEvent } from '../support/cint.ts';
 import { waitingFor } from '../support/reports.ts';
 import { simulated } from '../support/simulated.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { API_VERSIONS } from '../../lambdas/contract/report-types.ts';
-import { generate, idempotencyKey } from '../../lambdas/generate/generate.ts';
-import { connect, EXECUTION, generateEvent, REQUEST } from '../support/cint.ts';
+import { idempotencyKey } from '../../lambdas/generate/idempotency-key.ts';
+import { connect, EXECUTION, generate, generateEvent, REQUEST } from '../support/cint.ts';
 import { posts } from '../support/reports.ts';
 import { simulated } from '../support/simulated.ts';
 
@@ -19,9 +19,9 @@ describe('T12 a POST is not safe to repeat', () => {
     );
     const keys = posts(simulator).map(({ headers }) => headers['idempotency-key']);
     expect(keys).toEqual([
-      idempotencyKey(EXECUTION),
-      idempotencyKey(EXECUTION),
-      idempotencyKey(`${EXECUTION}-2`),
+      idempotencyKey({ execution: EXECUTION }),
+      idempotencyKey({ execution: EXECUTION }),
+      idempotencyKey({ execution: `${EXECUTION}-2` }),
     ]);
     expect(keys[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(again.report_id).toBe(first.report_id);

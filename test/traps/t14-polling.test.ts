@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../lambdas/generate/generate.ts';
 import { checkStatus } from '../../lambdas/status/check-status.ts';
-import { acceptedJob, connect, generateEvent } from '../support/cint.ts';
+import { acceptedJob, connect, generate, generateEvent } from '../support/cint.ts';
 import { waitingFor } from '../support/reports.ts';
 import { simulated } from '../support/simulated.ts';
 
