@@ -1,24 +1,59 @@
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { SecretIds } from '../lambdas/contract/accounts.ts';
+import { USE_OF_KEY } from './encryption.ts';
 import type { ReportFunction } from './functions.ts';
+import { CREDENTIALS_ARE_CINTS, TOKEN_IS_RENEWED } from './nag.ts';
 
-/** Cint's credentials, which people store, and the access token, which the Lambdas share. No value is in the template. */
+export type CintSecretsProps = {
+  readonly accountId: number;
+  readonly encryptionKey: IKey | undefined;
+  /** A secret that holds `client_id` and `client_secret` already, in place of one of our own. */
+  readonly credentials: ISecret | undefined;
+};
+
+/** The secrets of one Cint account: its credentials, which people store, and its access token, which the Lambdas share. No value is in the template. */
 export class CintSecrets extends Construct {
-  readonly credentials: Secret;
-  readonly token: Secret;
+  readonly credentials: ISecret;
+  readonly token: ISecret;
+  readonly ids: SecretIds;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { accountId, encryptionKey, credentials }: CintSecretsProps) {
     super(scope, id);
-    this.credentials = new Secret(this, 'Credentials', {
-      description: 'Cint API credentials: {"client_id": "...", "client_secret": "..."}',
+    const encryption = encryptionKey === undefined ? {} : { encryptionKey };
+    this.credentials = credentials ?? this.#credentials(accountId, encryption);
+    const token = new Secret(this, 'Token', {
+      description: `Cint access token of account ${accountId}, shared by the Lambdas. Written by them; do not edit.`,
+      ...encryption,
     });
-    this.token = new Secret(this, 'Token', {
-      description: 'Cint access token, shared by the Lambdas. Written by them; do not edit.',
+    TOKEN_IS_RENEWED.acknowledge(token);
+    this.token = plain(token);
+    this.ids = {
+      credentials_secret_id: this.credentials.secretArn,
+      token_secret_id: this.token.secretArn,
+    };
+  }
+
+  #credentials(accountId: number, encryption: { readonly encryptionKey?: IKey }): ISecret {
+    const secret = new Secret(this, 'Credentials', {
+      description: `Cint API credentials of account ${accountId}: {"client_id": "...", "client_secret": "..."}`,
+      ...encryption,
     });
+    CREDENTIALS_ARE_CINTS.acknowledge(secret);
+    return plain(secret);
   }
 
   grantUse(user: ReportFunction): void {
     user.allow(['secretsmanager:GetSecretValue'], [this.credentials.secretArn, this.token.secretArn]);
     user.allow(['secretsmanager:PutSecretValue'], [this.token.secretArn]);
+    for (const { encryptionKey } of [this.credentials, this.token]) {
+      if (encryptionKey !== undefined) user.allow(USE_OF_KEY, [encryptionKey.keyArn]);
+    }
   }
+}
+
+/** CDK's classes write `| undefined` where its interfaces have optional fields. */
+function plain(secret: Secret): ISecret {
+  return secret as ISecret;
 }

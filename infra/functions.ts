@@ -1,18 +1,29 @@
 import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { EnvironmentVariables } from '../lambdas/contract/environment.ts';
-import type { Task } from '../lambdas/contract/errors.ts';
+import { acknowledgeObjects, TRACING_NEEDS_EVERYTHING } from './nag.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-export type ReportFunctionProps = {
-  readonly task: Task;
-  readonly environment: EnvironmentVariables & Readonly<Record<string, string>>;
+/** What all Lambdas of a `CintReports` share. */
+export type FunctionDefaults = {
+  /** `service` of logs, metrics and traces: tells one `CintReports` from another in the same AWS account. */
+  readonly service: string;
+  readonly logRetention: RetentionDays;
+  readonly encryptionKey: IKey | undefined;
+};
+
+export type ReportFunctionProps = FunctionDefaults & {
+  /** Its folder under lambdas/. */
+  readonly folder: string;
+  readonly description: string;
+  readonly environment: Readonly<Record<string, string>>;
   readonly timeout: Duration;
   /** MiB. Lambda gives CPU in proportion: 1769 MiB is one core. */
   readonly memory: number;
@@ -23,18 +34,20 @@ export class ReportFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly timeout: Duration;
 
-  constructor(scope: Construct, id: string, { task, environment, timeout, memory }: ReportFunctionProps) {
+  constructor(scope: Construct, id: string, props: ReportFunctionProps) {
     super(scope, id);
+    const { folder, description, environment, timeout, memory, service } = props;
     this.timeout = timeout;
     const logGroup = new LogGroup(this, 'Log', {
-      retention: RetentionDays.THREE_MONTHS,
+      retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey }),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.lambda = new NodejsFunction(this, 'Function', {
-      description: `cint-reports: the ${task} step`,
-      entry: `${ROOT}lambdas/${task}/handler.ts`,
+      description: `cint-reports: ${description}`,
+      entry: `${ROOT}lambdas/${folder}/handler.ts`,
       projectRoot: ROOT,
       depsLockFilePath: `${ROOT}package-lock.json`,
       runtime: Runtime.NODEJS_24_X,
@@ -45,7 +58,7 @@ export class ReportFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
-      environment: { ...environment },
+      environment: { POWERTOOLS_SERVICE_NAME: service, ...environment },
       // The SDK is bundled: what was tested is what runs, whatever the runtime brings along.
       bundling: {
         format: OutputFormat.ESM,
@@ -57,6 +70,13 @@ export class ReportFunction extends Construct {
           "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
     });
+    TRACING_NEEDS_EVERYTHING.acknowledge(role);
+  }
+
+  /** Lets it do something with the objects under a prefix of a bucket, and with no others. */
+  allowObjects(actions: readonly string[], bucket: IBucket, prefix: string): void {
+    this.allow(actions, [bucket.arnForObjects(`${prefix}*`)]);
+    acknowledgeObjects(this, bucket, prefix);
   }
 
   allow(actions: readonly string[], resources: readonly string[]): void {

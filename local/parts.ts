@@ -1,4 +1,6 @@
 import { homedir } from 'node:os';
+import { z } from 'zod';
+import { type Accounts, accountsSchema, type SecretIds } from '../lambdas/contract/accounts.ts';
 import type { EnvironmentVariables } from '../lambdas/contract/environment.ts';
 import type { ApiVersion } from '../lambdas/contract/report-types.ts';
 import { type Assembly, readAssembly } from './assembly/assembly.ts';
@@ -15,6 +17,8 @@ type CintLogin =
 
 export type PartsOptions = {
   readonly apiVersion: ApiVersion;
+  /** The Cint account that reports are asked of, and who gets those that name nobody. */
+  readonly account: { readonly account_id: number; readonly email_recipients: readonly string[] };
   /** The built-in simulator, or a Cint somewhere. */
   readonly cint:
     | { readonly simulator: SimulatorOptions }
@@ -45,15 +49,19 @@ const SIMULATOR_LOGIN: CintLogin = {
   client_secret: 'simulator-client-secret',
 };
 
+/** Names of the secrets in memory. */
+const LOCAL_SECRETS: SecretIds = {
+  credentials_secret_id: 'cint-credentials',
+  token_secret_id: 'cint-token',
+};
+
+/** Only warnings are for the person at the terminal; there is no CloudWatch and no X-Ray. */
+const QUIET = { POWERTOOLS_LOG_LEVEL: 'WARN', POWERTOOLS_METRICS_DISABLED: 'true' };
+
 export async function startParts(options: PartsOptions): Promise<Parts> {
   const assembly = await readAssembly(await synthesize(options.onSynth));
   const [template] = Object.values(assembly.lambdas);
   if (template === undefined) throw new Error('The state machine has no Lambdas.');
-  const ids = {
-    credentials: template.environment.CREDENTIALS_SECRET_ID ?? '',
-    token: template.environment.TOKEN_SECRET_ID ?? '',
-  };
-
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closeOne of closers.reverse()) await closeOne();
@@ -69,8 +77,8 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
 
     const login = 'login' in options.cint ? options.cint.login : SIMULATOR_LOGIN;
     const secrets = await startLocalSecrets({
-      [ids.credentials]: 'client_id' in login ? JSON.stringify(login) : '',
-      [ids.token]:
+      [LOCAL_SECRETS.credentials_secret_id]: 'client_id' in login ? JSON.stringify(login) : '',
+      [LOCAL_SECRETS.token_secret_id]:
         'access_token' in login ? JSON.stringify({ access_token: login.access_token, renew_at: null }) : '',
     });
     closers.push(() => secrets.close());
@@ -86,7 +94,10 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       ...(options.deadline === undefined ? {} : { DEADLINE_SECONDS: String(options.deadline) }),
     };
     const pipeline = new LocalPipeline({
-      assembly: withDeadline(assembly, Number(template.environment.DEADLINE_SECONDS), options.deadline),
+      assembly: withAccount(
+        withDeadline(assembly, Number(template.environment.DEADLINE_SECONDS), options.deadline),
+        options.account,
+      ),
       timeScale: options.timeScale,
       listen: options.listen,
       environment: {
@@ -96,6 +107,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
         TZ: 'UTC',
         BUCKET_NAME: options.bucket,
         TIME_SCALE: String(options.timeScale),
+        ...QUIET,
         ...overlay,
       },
     });
@@ -113,6 +125,24 @@ function withDeadline(assembly: Assembly, templates: number, deadline: number | 
   if (deadline === undefined || definition.TimeoutSeconds === undefined) return assembly;
   const TimeoutSeconds = definition.TimeoutSeconds - templates + deadline;
   return { ...assembly, definition: { ...definition, TimeoutSeconds } };
+}
+
+/** The state that completes a request from what the stack knows of its account. */
+const completingSchema = z.looseObject({ Parameters: z.looseObject({ accounts: accountsSchema }) });
+
+/** The account of this run takes the place of those of reports.yaml: whoever has credentials may ask. */
+function withAccount(
+  assembly: Assembly,
+  { account_id, email_recipients }: PartsOptions['account'],
+): Assembly {
+  const { definition } = assembly;
+  const accounts: Accounts = {
+    [account_id]: { ...LOCAL_SECRETS, email_recipients: [...email_recipients] },
+  };
+  const first = completingSchema.parse(definition.States[definition.StartAt]);
+  const completing = { ...first, Parameters: { ...first.Parameters, accounts } };
+  const States = Object.assign({}, definition.States, { [definition.StartAt]: completing });
+  return { ...assembly, definition: { ...definition, States } };
 }
 
 /** Loaded only where it is used: a run against a real Cint is the smaller for it. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Job, jobSchema } from '../lambdas/contract/job.ts';
 import type { Assembly } from './assembly/assembly.ts';
 import { LocalLambda } from './lambda/local-lambda.ts';
+import { shownLine } from './lambda/log-line.ts';
 import { scaled } from './time-scale.ts';
 
 /** What happens in a run, as it happens. */
@@ -92,7 +93,10 @@ export class LocalPipeline {
         new LocalLambda(
           { ...spec, environment: { ...spec.environment, ...environment } },
           {
-            log: (line) => listen({ kind: 'log', state, line }),
+            log: (written) => {
+              const line = shownLine(written);
+              if (line !== undefined) listen({ kind: 'log', state, line });
+            },
             received: (bytes, total) => listen({ kind: 'received', state, bytes, total }),
           },
         ),
@@ -101,7 +105,7 @@ export class LocalPipeline {
   }
 
   /** Runs one execution to its end, whatever that is. */
-  async run(input: Record<string, unknown>): Promise<RunEnd> {
+  async run(input: unknown): Promise<RunEnd> {
     this.#lastJob = undefined;
     const name = randomUUID();
     const execution = {

@@ -1,8 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { findConfig } from '../../infra/config-file.ts';
+import { dateIn } from '../../lambdas/contract/dates.ts';
 import { FAIL_STATES } from '../../lambdas/contract/errors.ts';
 import { API_VERSIONS, type ApiVersion } from '../../lambdas/contract/report-types.ts';
-import { InvalidRequest, parseRequest, requestWarnings } from '../../lambdas/contract/request.ts';
+import {
+  InvalidRequest,
+  parseRequest,
+  type RequestContext,
+  requestWarnings,
+} from '../../lambdas/contract/request.ts';
 import { type Parts, type PartsOptions, startParts } from '../../local/parts.ts';
 import { INTERRUPTED } from '../../local/pipeline.ts';
 import { cintTarget } from '../lib/cint-target.ts';
@@ -82,11 +90,13 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
     }
     const storage = await storageTarget(options, process.env);
     const request = await readRequest(source ?? SAMPLE_REQUEST);
-    const parsed = parseRequest(request, options.apiVersion);
-    for (const warning of requestWarnings(parsed, new Date().toISOString().slice(0, 10))) {
+    const accounts = knownAccounts(request);
+    const now = new Date();
+    const parsed = parseRequest(request, options.apiVersion, { moment: now, accounts });
+    for (const warning of requestWarnings(parsed, dateIn(now))) {
       process.stderr.write(`Warning: ${warning}.\n`);
     }
-    return await runHere(parsed, { cint, storage }, options);
+    return await runHere({ request, account: parsed }, { cint, storage }, options);
   } catch (error) {
     if (error instanceof InvalidRequest) {
       process.stderr.write(
@@ -107,8 +117,15 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
   }
 }
 
+/** An account that reports.yaml knows gives its recipients to requests that name none. Others may be asked, too. */
+function knownAccounts(request: unknown): RequestContext['accounts'] {
+  const { account_id } = z.looseObject({ account_id: z.unknown() }).partial().catch({}).parse(request);
+  const known = findConfig().config.accounts.find((account) => account.account_id === account_id);
+  return known === undefined ? undefined : { [known.account_id]: known };
+}
+
 async function runHere(
-  request: Record<string, unknown>,
+  { request, account }: { readonly request: unknown; readonly account: PartsOptions['account'] },
   ends: Pick<PartsOptions, 'cint' | 'storage'>,
   options: RunOptions,
 ): Promise<number> {
@@ -117,6 +134,7 @@ async function runHere(
   try {
     parts = await startParts({
       apiVersion: options.apiVersion,
+      account,
       ...ends,
       bucket: options.bucket,
       pollInterval: options.pollInterval,

@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
+import { findConfig } from '../config-file.ts';
 import { CintReportsStack } from '../stack.ts';
 
 const machineSchema = z.object({
@@ -20,5 +21,5 @@ export function definitionIn(template: Template): unknown {
 /** The definition that the app deploys. Bundling the Lambdas and validating the template would take seconds. */
 export function deployedDefinition(): unknown {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
-  return definitionIn(Template.fromStack(new CintReportsStack(app, 'CintReports')));
+  return definitionIn(Template.fromStack(new CintReportsStack(app, 'CintReports', { config: findConfig().config })));
 }

@@ -10,7 +10,15 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = join(ROOT, '.local', 'assemblies');
 
 /** Everything the template and the bundles are made from. */
-const SOURCES = ['infra/**/*.ts', 'lambdas/**/*.ts', 'cdk.json', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'infra/**/*.ts',
+  'lambdas/**/*.ts',
+  'reports.yaml',
+  'examples/reports.yaml',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+];
 
 async function sourceHash(): Promise<string> {
   const files: string[] = [];

@@ -31,6 +31,7 @@ async function start({ simulator = {}, faults = [], ...options }: Setting = {}) 
   const events: RunEvent[] = [];
   const parts = await startParts({
     apiVersion: '2025-05-27',
+    account: { account_id: REQUEST.account_id, email_recipients: [] },
     timeScale: TIME_SCALE,
     cint: { simulator: { readyAfterSeconds: 0, rows: 200, ...simulator, faults } },
     storage: { directory },

@@ -1,75 +1,77 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { pathOf, readable, synthesized } from './template.ts';
+import { config, pathOf, readable, synthesized } from './template.ts';
 
 const list = <T extends z.ZodType>(item: T) => z.union([z.array(item), item.transform((one) => [one])]);
 const policySchema = z.object({
   Properties: z.object({
     PolicyDocument: z.object({
       Statement: z.array(
-        z.object({ Effect: z.literal('Allow'), Action: list(z.string()), Resource: list(z.unknown()) }),
+        z.object({
+          Effect: z.literal('Allow'),
+          Action: list(z.string()),
+          Resource: list(z.unknown()),
+          Condition: z.unknown().optional(),
+        }),
       ),
     }),
     Roles: z.tuple([z.object({ Ref: z.string() })]),
   }),
 });
 
-let template: Template;
-beforeAll(() => {
-  template = synthesized();
-});
-
 /** All that a role may do, as `action on resource`. */
-function permissions(): Record<string, string[]> {
+function permissions(template: Template): Record<string, string[]> {
   const byRole: Record<string, string[]> = {};
   for (const policy of Object.values(template.findResources('AWS::IAM::Policy'))) {
     const { PolicyDocument, Roles } = policySchema.parse(policy).Properties;
     const role = pathOf(template, Roles[0].Ref);
     byRole[role] ??= [];
-    for (const { Action, Resource } of PolicyDocument.Statement)
+    for (const { Action, Resource, Condition } of PolicyDocument.Statement)
       for (const action of Action)
-        for (const resource of Resource) byRole[role].push(`${action} on ${readable(template, resource)}`);
+        for (const resource of Resource) {
+          const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
+          byRole[role].push(`${action} on ${readable(template, resource)}${condition}`);
+        }
     byRole[role].sort();
   }
   return byRole;
 }
 
-/** What each step needs to run at all: its log, its traces, the credentials and the shared token. */
-const common = (step: string) => [
-  `logs:CreateLogStream on ${step}/Log`,
-  `logs:PutLogEvents on ${step}/Log`,
-  'secretsmanager:GetSecretValue on Cint/Credentials',
-  'secretsmanager:GetSecretValue on Cint/Token',
-  'secretsmanager:PutSecretValue on Cint/Token',
-  'xray:PutTelemetryRecords on *',
-  'xray:PutTraceSegments on *',
-];
+let template: Template;
+let allowed: Record<string, string[]>;
+beforeAll(() => {
+  template = synthesized();
+  allowed = permissions(template);
+});
 
-describe('a role may do what its part needs and nothing else', () => {
-  it.each(['Generate', 'Status'])('%s: no S3 at all', (step) => {
-    expect(permissions()[`${step}/Role`]).toEqual(common(step));
-  });
+const traced = ['xray:PutTelemetryRecords on *', 'xray:PutTraceSegments on *'];
+const logged = (part: string) => [`logs:CreateLogStream on ${part}/Log`, `logs:PutLogEvents on ${part}/Log`];
+const secrets = ['Account13', 'Account27'].flatMap((account) => [
+  `secretsmanager:GetSecretValue on ${account}/Credentials`,
+  `secretsmanager:GetSecretValue on ${account}/Token`,
+  `secretsmanager:PutSecretValue on ${account}/Token`,
+]);
+/** What each step needs to run at all: its log, its traces, the credentials and the shared token of each account. */
+const common = (step: string) => [...logged(step), ...traced, ...secrets];
 
-  it('Download: put under its two prefixes, read a report again, abort an upload', () => {
-    expect(permissions()['Download/Role']).toEqual(
-      [
-        ...common('Download'),
-        's3:AbortMultipartUpload on Reports/Bucket/reports/*',
-        's3:GetObject on Reports/Bucket/reports/*',
-        's3:PutObject on Reports/Bucket/manifests/*',
-        's3:PutObject on Reports/Bucket/reports/*',
-      ].sort(),
-    );
-  });
-
-  it('the state machine: invoke the three Lambdas, deliver its log, trace', () => {
-    const lambdas = ['Download', 'Generate', 'Status'].flatMap((step) => [
-      `lambda:InvokeFunction on ${step}/Function`,
-      `lambda:InvokeFunction on ${step}/Function:*`,
-    ]);
+/** Every role of the stack with everything it may do: nothing may be added without being seen here. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'Generate/Role': common('Generate'),
+  'Status/Role': common('Status'),
+  'Download/Role': [
+    ...common('Download'),
+    's3:AbortMultipartUpload on Reports/Bucket/reports/*',
+    's3:GetObject on Reports/Bucket/reports/*',
+    's3:PutObject on Reports/Bucket/manifests/*',
+    's3:PutObject on Reports/Bucket/reports/*',
+  ],
+  'Pipeline/Role': [
+    'lambda:InvokeFunction on Download/Function',
+    'lambda:InvokeFunction on Generate/Function',
+    'lambda:InvokeFunction on Status/Function',
     // AWS offers no resources for these (Step Functions developer guide, "Logging" and "X-Ray").
-    const everywhere = [
+    ...[
       'logs:CreateLogDelivery',
       'logs:DeleteLogDelivery',
       'logs:DescribeLogGroups',
@@ -82,19 +84,49 @@ describe('a role may do what its part needs and nothing else', () => {
       'xray:GetSamplingTargets',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
-    ].map((action) => `${action} on *`);
-    expect(permissions()['Pipeline/StateMachine/Role']).toEqual([...lambdas, ...everywhere].sort());
+    ].map((action) => `${action} on *`),
+  ],
+  'Schedules/Role': ['sqs:SendMessage on DeadLetters', 'states:StartExecution on Pipeline/StateMachine'],
+  'FailureNotice/Function/Role': [...logged('FailureNotice/Function'), ...traced, 'sns:Publish on Failed'],
+  'MissingReports/Function/Role': [
+    ...logged('MissingReports/Function'),
+    ...traced,
+    's3:GetObject on Reports/Bucket/manifests/*',
+    's3:ListBucket on Reports/Bucket if {"StringLike":{"s3:prefix":"manifests/*"}}',
+    'scheduler:GetSchedule on Schedules/completes-daily',
+    'scheduler:GetSchedule on Schedules/sample-bought-off',
+  ],
+  'MissingReports/Role': [
+    'lambda:InvokeFunction on MissingReports/Function/Function',
+    'sqs:SendMessage on DeadLetters',
+  ],
+};
+
+describe('a role may do what its part needs and nothing else', () => {
+  it.each(Object.entries(EXPECTED))('%s', (role, statements) => {
+    expect(allowed[role]).toEqual([...statements].sort());
   });
 
   it('there is no other role', () => {
     const roles = Object.keys(template.findResources('AWS::IAM::Role')).map((id) => pathOf(template, id));
-    expect(roles.sort()).toEqual([
-      'Download/Role',
-      'Generate/Role',
-      'Pipeline/StateMachine/Role',
-      'Status/Role',
-    ]);
-    expect(Object.keys(permissions()).sort()).toEqual(roles.sort());
+    expect(roles.sort()).toEqual(Object.keys(EXPECTED).sort());
+    expect(Object.keys(allowed).sort()).toEqual(roles);
+  });
+
+  it('with a key of ours, each that reads or writes something encrypted may use that key, and no other', () => {
+    const encrypted = synthesized({ config: config('customer_managed_key: true') });
+    const keyed = permissions(encrypted);
+    const use = ['kms:Decrypt on Key', 'kms:GenerateDataKey on Key'];
+    const keys: Record<string, readonly string[]> = {
+      'Generate/Role': use,
+      'Status/Role': use,
+      'Download/Role': use,
+      'FailureNotice/Function/Role': use,
+      'MissingReports/Function/Role': ['kms:Decrypt on Key'],
+    };
+    for (const [role, statements] of Object.entries(EXPECTED)) {
+      expect(keyed[role], role).toEqual([...statements, ...(keys[role] ?? [])].sort());
+    }
   });
 });
 
@@ -105,12 +137,32 @@ it('no role has a managed or inline policy beside these', () => {
   }
 });
 
-it('only AWS services may take a role', () => {
-  const trusted = Object.values(template.findResources('AWS::IAM::Role')).flatMap(({ Properties }) =>
-    Properties.AssumeRolePolicyDocument.Statement.map(({ Principal }: { Principal: unknown }) => Principal),
-  );
-  const lambda = { Service: 'lambda.amazonaws.com' };
-  expect(trusted).toHaveLength(4);
-  expect(trusted).toEqual(expect.arrayContaining([lambda, { Service: 'states.amazonaws.com' }]));
-  expect(trusted.filter((principal) => JSON.stringify(principal) === JSON.stringify(lambda))).toHaveLength(3);
+it('only AWS services may take a role, and EventBridge Scheduler only for our own groups', () => {
+  const taken = Object.entries(template.findResources('AWS::IAM::Role')).map(([id, { Properties }]) => [
+    pathOf(template, id),
+    Properties.AssumeRolePolicyDocument.Statement,
+  ]);
+  const by = (service: string, more = {}) => [
+    { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service }, ...more },
+  ];
+  const scheduler = (group: string) =>
+    by('scheduler.amazonaws.com', {
+      Condition: {
+        StringEquals: {
+          'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+          'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining(group), 'Arn'] },
+        },
+      },
+    });
+  const lambda = by('lambda.amazonaws.com');
+  expect(Object.fromEntries(taken)).toEqual({
+    'Generate/Role': lambda,
+    'Status/Role': lambda,
+    'Download/Role': lambda,
+    'FailureNotice/Function/Role': lambda,
+    'MissingReports/Function/Role': lambda,
+    'Pipeline/Role': by('states.amazonaws.com'),
+    'Schedules/Role': scheduler('SchedulesGroup'),
+    'MissingReports/Role': scheduler('MissingReportsGroup'),
+  });
 });

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { assertFitsHistory, mostEvents } from '../../infra/poll-budget.ts';
 import {
@@ -8,7 +7,7 @@ import {
   pollWait,
   throttleWait,
 } from '../../lambdas/contract/poll-policy.ts';
-import { synthesized } from './template.ts';
+import { config, synthesized } from './template.ts';
 
 /** Step Functions' quota (developer guide, "Quotas related to state machine executions"). */
 const QUOTA = 25_000;
@@ -63,10 +62,10 @@ describe('a policy that could outgrow it', () => {
   });
 
   it('is refused when the stack is synthesized, before anything is deployed', () => {
-    const second = Duration.seconds(1);
-    expect(() =>
-      synthesized({ pollInterval: second, pollCeiling: second, deadline: Duration.hours(6) }),
-    ).toThrow(/21600 polls .* an execution holds 25000/);
+    const poll = { interval_seconds: 1, ceiling_seconds: 1, deadline_seconds: 6 * 60 * 60 };
+    expect(() => synthesized({ config: { ...config(), poll } })).toThrow(
+      /21600 polls .* an execution holds 25000/,
+    );
   });
 
   it('passes once its deadline is short enough', () => {
@@ -76,12 +75,15 @@ describe('a policy that could outgrow it', () => {
 
 it('reaches the Lambdas as it was checked', () => {
   const template = synthesized({
-    pollInterval: Duration.minutes(1),
-    pollCeiling: Duration.minutes(10),
-    deadline: Duration.hours(12),
-    apiVersion: '2025-12-18',
+    config: config(`
+api_version: 2025-12-18
+poll: { interval_seconds: 60, ceiling_seconds: 600, deadline_seconds: 43200 }`),
   });
-  for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function')))
+  const steps = template.findResources('AWS::Lambda::Function', {
+    Properties: { Environment: { Variables: { CINT_BASE_URL: 'https://api.cint.com/v1' } } },
+  });
+  expect(Object.keys(steps)).toHaveLength(3);
+  for (const { Properties } of Object.values(steps))
     expect(Properties.Environment.Variables).toMatchObject({
       POLL_INTERVAL_SECONDS: '60',
       POLL_CEILING_SECONDS: '600',

@@ -1,16 +1,18 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthesized } from './template.ts';
+import { config, synthesized } from './template.ts';
 
 let template: Template;
 beforeAll(() => {
   template = synthesized();
 });
 
-/** Asserts that the one bucket has these properties. */
+/** Asserts that the bucket of the reports has these properties. */
 function bucketHas(properties: Record<string, unknown>) {
-  template.resourceCountIs('AWS::S3::Bucket', 1);
-  template.hasResourceProperties('AWS::S3::Bucket', properties);
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    VersioningConfiguration: { Status: 'Enabled' },
+    ...properties,
+  });
 }
 
 describe('the bucket', () => {
@@ -55,20 +57,57 @@ describe('the bucket', () => {
   it('removes what a killed Lambda left of an upload, after a day', () => {
     bucketHas({
       LifecycleConfiguration: {
-        Rules: [
+        Rules: Match.arrayWith([
           {
             Id: 'abort-unfinished-uploads',
             Status: 'Enabled',
             AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
           },
-        ],
+        ]),
       },
     });
   });
 
-  it('never expires a report', () => {
-    const rules = JSON.stringify(template.findResources('AWS::S3::Bucket'));
-    expect(rules).not.toContain('Expiration');
+  const rulesOf = (synthesizedTemplate: Template) =>
+    Object.values(
+      synthesizedTemplate.findResources('AWS::S3::Bucket', {
+        Properties: { VersioningConfiguration: { Status: 'Enabled' } },
+      }),
+    ).flatMap(({ Properties }) => Properties.LifecycleConfiguration.Rules);
+
+  it('never expires a report, unless reports.yaml says so', () => {
+    expect(rulesOf(template).filter((rule) => 'ExpirationInDays' in rule)).toEqual([]);
+    const expiring = synthesized({ config: config('retention: { reports_days: 400 }') });
+    expect(rulesOf(expiring).filter((rule) => 'ExpirationInDays' in rule)).toEqual([
+      { Id: 'expire-reports', Prefix: 'reports/', ExpirationInDays: 400, Status: 'Enabled' },
+      { Id: 'expire-manifests', Prefix: 'manifests/', ExpirationInDays: 400, Status: 'Enabled' },
+    ]);
+  });
+
+  it('keeps what was deleted for as long as reports.yaml says', () => {
+    bucketHas({
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } })]),
+      },
+    });
+  });
+
+  it('has who read what written to a bucket of its own, which S3 alone may write to', () => {
+    bucketHas({ LoggingConfiguration: { DestinationBucketName: { Ref: Match.anyValue() } } });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 's3:PutObject',
+            Principal: { Service: 'logging.s3.amazonaws.com' },
+            Condition: Match.objectLike({
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            }),
+          }),
+        ]),
+      },
+    });
   });
 
   it('outlives its stack', () => {
@@ -84,7 +123,9 @@ describe('what lands', () => {
   });
 
   it('under reports/, and nowhere else, is announced on the topic', () => {
-    const [topic] = Object.keys(template.findResources('AWS::SNS::Topic'));
+    const [topic] = Object.keys(
+      template.findResources('AWS::SNS::Topic', { Properties: { DisplayName: 'Cint reports landed' } }),
+    );
     bucketHas({
       NotificationConfiguration: {
         TopicConfigurations: [
@@ -111,8 +152,10 @@ describe('what lands', () => {
         ]),
       },
     });
-    const [policy] = Object.keys(template.findResources('AWS::SNS::TopicPolicy'));
-    template.hasResource('AWS::S3::Bucket', { DependsOn: Match.arrayWith([policy]) });
+    const [policy] = Object.entries(template.findResources('AWS::SNS::TopicPolicy')).filter(([, resource]) =>
+      JSON.stringify(resource).includes('s3.amazonaws.com'),
+    );
+    template.hasResource('AWS::S3::Bucket', { DependsOn: Match.arrayWith([policy?.[0]]) });
   });
 
   it('may not be announced without TLS', () => {
@@ -150,47 +193,71 @@ describe('each Lambda', () => {
     });
   });
 
-  it('is one of three: CDK deploys none of its own along with them', () => {
-    template.resourceCountIs('AWS::Lambda::Function', steps.length);
+  it('is one of ours: CDK deploys none of its own along with them', () => {
+    const ours = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.Description,
+    );
+    expect(ours.sort()).toEqual([
+      'cint-reports: looks for scheduled reports that have not landed',
+      'cint-reports: tells of runs that failed',
+      'cint-reports: the download step',
+      'cint-reports: the generate step',
+      'cint-reports: the status step',
+    ]);
   });
 
-  it('has a log group of its own, which keeps its lines for three months', () => {
+  it('has a log group of its own, which keeps its lines for as long as reports.yaml says', () => {
     const groups = Object.values(template.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.LoggingConfig.LogGroup.Ref,
     );
-    expect(new Set(groups).size).toBe(steps.length);
+    expect(new Set(groups).size).toBe(groups.length);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    const other = synthesized({ config: config('retention: { logs_days: 30 }') });
+    other.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
     expect(Object.keys(template.findResources('AWS::Logs::LogGroup'))).toEqual(
       expect.arrayContaining(groups),
     );
   });
 
   it('asks the API of production, in the version that every account has', () => {
-    template.allResourcesProperties('AWS::Lambda::Function', {
-      Environment: {
-        Variables: Match.objectLike({
-          CINT_BASE_URL: 'https://api.cint.com/v1',
-          CINT_AUTH_URL: 'https://auth.cint.com/oauth/token',
-          CINT_API_VERSION: '2025-05-27',
-          POLL_INTERVAL_SECONDS: '30',
-          POLL_CEILING_SECONDS: '300',
-          DEADLINE_SECONDS: '21600',
-        }),
-      },
-    });
+    for (const { step } of steps)
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Description: `cint-reports: the ${step} step`,
+        Environment: {
+          Variables: Match.objectLike({
+            CINT_BASE_URL: 'https://api.cint.com/v1',
+            CINT_AUTH_URL: 'https://auth.cint.com/oauth/token',
+            CINT_API_VERSION: '2025-05-27',
+            POLL_INTERVAL_SECONDS: '30',
+            POLL_CEILING_SECONDS: '300',
+            DEADLINE_SECONDS: '21600',
+          }),
+        },
+      });
   });
 
-  it('knows the bucket only if it is the one that writes to it', () => {
+  it('knows the bucket only if it writes to it, or looks what lies there', () => {
     const named = Object.values(template.findResources('AWS::Lambda::Function'))
       .filter(({ Properties }) => 'BUCKET_NAME' in Properties.Environment.Variables)
       .map(({ Properties }) => Properties.Description);
-    expect(named).toEqual(['cint-reports: the download step']);
+    expect(named.sort()).toEqual([
+      'cint-reports: looks for scheduled reports that have not landed',
+      'cint-reports: the download step',
+    ]);
   });
 });
 
 describe('secrets', () => {
-  it('are two: the credentials, which people store, and the token', () => {
-    template.resourceCountIs('AWS::SecretsManager::Secret', 2);
+  it('are two for each account: the credentials, which people store, and the token', () => {
+    const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret')).map(
+      ({ Properties }) => Properties.Description.replace(/:.*|,.*/, ''),
+    );
+    expect(secrets.sort()).toEqual([
+      'Cint API credentials of account 13',
+      'Cint API credentials of account 27',
+      'Cint access token of account 13',
+      'Cint access token of account 27',
+    ]);
   });
 
   it('have no value in the template', () => {
@@ -200,17 +267,31 @@ describe('secrets', () => {
     });
   });
 
-  it('are named in the Lambdas, never resolved into them', () => {
+  it('are named in the definition, never resolved into anything', () => {
     const text = JSON.stringify(template.toJSON());
     expect(text).not.toContain('{{resolve:');
-    const variables = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(
-      ({ Properties }) => Object.entries<unknown>(Properties.Environment.Variables),
+    const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+    const refs = JSON.stringify(machine?.Properties.DefinitionString).matchAll(/\{"Ref":"([^"]+)"\}/g);
+    const named = [...refs].map(([, id]) => id).filter((id) => id?.includes('Account'));
+    expect([...new Set(named)].sort()).toEqual(
+      Object.keys(template.findResources('AWS::SecretsManager::Secret')).sort(),
     );
-    const ids = Object.keys(template.findResources('AWS::SecretsManager::Secret'));
-    for (const [name, value] of variables)
-      if (/SECRET|TOKEN|CREDENTIAL|PASSWORD|KEY/.test(name)) {
-        expect(name).toMatch(/_SECRET_ID$/);
-        expect(ids.map((Ref) => ({ Ref }))).toContainEqual(value);
-      }
   });
+});
+
+it('tells what the command line looks for', () => {
+  expect(Object.keys(template.toJSON().Outputs).sort()).toEqual([
+    'Account13CredentialsSecretArn',
+    'Account13TokenSecretArn',
+    'Account27CredentialsSecretArn',
+    'Account27TokenSecretArn',
+    'AlarmTopicArn',
+    'BucketName',
+    'DashboardUrl',
+    'DeadLetterQueueUrl',
+    'FailedTopicArn',
+    'LandedTopicArn',
+    'ScheduleGroupName',
+    'StateMachineArn',
+  ]);
 });

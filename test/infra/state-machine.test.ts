@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -11,7 +10,7 @@ import {
   type RetryPolicy,
   type Task,
 } from '../../lambdas/contract/errors.ts';
-import { synthesized } from './template.ts';
+import { config, synthesized } from './template.ts';
 
 const retrierSchema = z.strictObject({
   ErrorEquals: z.array(z.string()),
@@ -88,7 +87,7 @@ describe('the state machine', () => {
   it('outlasts its deadline by time for the last retries, and follows a deadline that is given', () => {
     const hours = (count: number) => count * 60 * 60;
     expect(definition.TimeoutSeconds).toBe(hours(6 + 3));
-    const shorter = definitionIn(synthesized({ deadline: Duration.hours(1) }));
+    const shorter = definitionIn(synthesized({ config: config('poll: { deadline_seconds: 3600 }') }));
     expect(definitionSchema.parse(shorter).TimeoutSeconds).toBe(hours(1 + 3));
   });
 

@@ -1,9 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdkJson from '../../cdk.json' with { type: 'json' };
-import { CintReportsStack, type CintReportsStackProps } from '../../infra/stack.ts';
+import type { CintReportsProps } from '../../infra/cint-reports.ts';
+import { parseConfig } from '../../infra/config/read.ts';
+import { CintReportsStack } from '../../infra/stack.ts';
 
-const CONTEXT = {
+export const CONTEXT = {
   ...cdkJson.context,
   // As the CDK CLI sets it: each resource tells its path.
   'aws:cdk:enable-path-metadata': true,
@@ -11,10 +13,34 @@ const CONTEXT = {
   'aws:cdk:bundling-stacks': [],
 };
 
+const RECIPIENT = '5d0c1f6e-0f6f-4a36-9d0a-3a1f6b1f2a10';
+
+/** A small reports.yaml: two accounts, a daily schedule and one that is off. */
+export const CONFIG_TEXT = `
+email_recipients: [${RECIPIENT}]
+accounts:
+  - account_id: 13
+  - account_id: 27
+schedules:
+  - name: completes-daily
+    expression: cron(0 6 * * ? *)
+    window: current-and-previous-month
+    request: { account_id: 13, report_type: completes }
+  - name: sample-bought-off
+    expression: rate(1 day)
+    enabled: false
+    flexible_minutes: 0
+    window: { start_date: 2026-10-01, end_date: 2026-11-01 }
+    request: { account_id: 27, report_type: sample-bought, email_recipients: [other] }
+`;
+
+export const config = (more = '') =>
+  parseConfig(CONFIG_TEXT + more, 'reports.yaml', new Date('2026-11-22T12:00:00Z'));
+
 /** The template as `cdk synth` makes it, which also holds it against CloudFormation's own rules, for seconds. */
-export function synthesized(props?: CintReportsStackProps): Template {
+export function synthesized(props: Partial<CintReportsProps> = {}): Template {
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
-  return Template.fromStack(new CintReportsStack(app, 'CintReports', props));
+  return Template.fromStack(new CintReportsStack(app, 'CintReports', { config: config(), ...props }));
 }
 
 /**
@@ -39,5 +65,7 @@ export function readable(template: Template, value: unknown): string {
 export function pathOf(template: Template, id: string): string {
   const { Metadata } = template.toJSON().Resources[id] ?? {};
   const path: unknown = Metadata?.['aws:cdk:path'];
-  return typeof path === 'string' ? path.replace(/^CintReports\//, '').replace(/\/Resource$/, '') : id;
+  return typeof path === 'string'
+    ? path.replace(/^CintReports\/Reports\//, '').replace(/\/Resource$/, '')
+    : id;
 }

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { jsonSchema } from './json-schema.ts';
+
+writeFileSync(new URL('../../docs/reports.schema.json', import.meta.url), jsonSchema());

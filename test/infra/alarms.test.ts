@@ -1,0 +1,209 @@
+import { readFile } from 'node:fs/promises';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { config, pathOf, synthesized } from './template.ts';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesized();
+});
+
+const alarms = () =>
+  Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+
+/** The one alarm with this name, `CintReports-Reports ` left out. */
+function alarm(name: string) {
+  return (
+    alarms().find(({ AlarmName }) => AlarmName === `CintReports-Reports ${name}`) ??
+    expect.fail(`no alarm ${name}`)
+  );
+}
+
+describe('an alarm goes off', () => {
+  it('for each thing that a person must know of, and for each schedule that is on', () => {
+    expect(
+      alarms()
+        .map(({ AlarmName }) => AlarmName.replace('CintReports-Reports ', ''))
+        .sort(),
+    ).toEqual([
+      'dead letters',
+      'oldest pending report',
+      'report missing: completes-daily',
+      'runs failed',
+      'runs timed out',
+      'throttled for long',
+      'watcher silent',
+      'watchers failing',
+    ]);
+  });
+
+  it.each([
+    ['runs failed', 'ExecutionsFailed'],
+    ['runs timed out', 'ExecutionsTimedOut'],
+  ])('%s: at the first one', (name, MetricName) => {
+    expect(alarm(name)).toMatchObject({
+      Namespace: 'AWS/States',
+      MetricName,
+      Statistic: 'Sum',
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('when Cint throttles in each quarter of an hour', () => {
+    expect(alarm('throttled for long')).toMatchObject({
+      Namespace: 'CintReports',
+      MetricName: 'Throttles',
+      Dimensions: [{ Name: 'service', Value: 'CintReports-Reports' }],
+      Period: 900,
+      EvaluationPeriods: 4,
+      Threshold: 1,
+    });
+  });
+
+  it('when a report is pending for half of the deadline, whatever that is', () => {
+    expect(alarm('oldest pending report')).toMatchObject({
+      MetricName: 'PendingAge',
+      Statistic: 'Maximum',
+      Threshold: 3 * 3600,
+    });
+    synthesized({ config: config('poll: { deadline_seconds: 7200 }') }).hasResourceProperties(
+      'AWS::CloudWatch::Alarm',
+      {
+        MetricName: 'PendingAge',
+        Threshold: 3600,
+        AlarmDescription: Match.stringLikeRegexp('for 60 minutes'),
+      },
+    );
+  });
+
+  it("when a schedule's latest report has not landed in its time", () => {
+    expect(alarm('report missing: completes-daily')).toMatchObject({
+      MetricName: 'ReportsMissing',
+      Dimensions: [
+        { Name: 'schedule', Value: 'completes-daily' },
+        { Name: 'service', Value: 'CintReports-Reports' },
+      ],
+      Statistic: 'Maximum',
+      Threshold: 1,
+    });
+  });
+
+  it('when a start or a notice lies among the dead letters', () => {
+    expect(alarm('dead letters')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+    });
+  });
+
+  it('when what watches over the others fails, or has not looked for three hours', () => {
+    const metrics = JSON.stringify(alarm('watchers failing').Metrics);
+    for (const id of ['MissingReportsFunction', 'FailureNoticeFunction']) expect(metrics).toContain(id);
+    expect(alarm('watcher silent')).toMatchObject({
+      MetricName: 'Invocations',
+      Period: 3600,
+      EvaluationPeriods: 3,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('and tells the alarm topic, which CloudWatch may publish to, of its beginning and its end', () => {
+    const [topic] = Object.keys(
+      template.findResources('AWS::SNS::Topic', { Properties: { DisplayName: 'Cint reports: alarms' } }),
+    );
+    for (const { AlarmActions, OKActions } of alarms()) {
+      expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
+    }
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: topic }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('each alarm', () => {
+  it('links to a section that the runbook has', async () => {
+    const runbook = await readFile(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
+      title.toLowerCase().replaceAll(' ', '-'),
+    );
+    for (const { AlarmName, AlarmDescription } of alarms()) {
+      const [, section] = /What to do: docs\/runbook\.md#(\S+)$/.exec(AlarmDescription) ?? [];
+      expect(sections, AlarmName).toContain(section);
+    }
+  });
+
+  it('links to where the team keeps its runbook, if that is said', () => {
+    const elsewhere = synthesized({ runbookUrl: 'https://wiki.example.com/cint' });
+    elsewhere.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('What to do: https://wiki\\.example\\.com/cint#[a-z-]+$'),
+    });
+  });
+});
+
+describe('who is told', () => {
+  it('is the address of reports.yaml, of alarms and of failed runs', () => {
+    const mailed = synthesized({ config: config('alarm_email: data-team@example.com') });
+    const topics = Object.values(mailed.findResources('AWS::SNS::Subscription')).map(({ Properties }) => {
+      expect(Properties).toMatchObject({ Protocol: 'email', Endpoint: 'data-team@example.com' });
+      return pathOf(mailed, Properties.TopicArn.Ref);
+    });
+    expect(topics.sort()).toEqual(['Alarms', 'Failed']);
+  });
+
+  it('is nobody where there is no address', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+
+  it('of a run that failed, timed out or was aborted is the Lambda that puts it in words', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: Match.stringLikeRegexp('PipelineStateMachine') }],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailureNoticeFunction'), 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+        }),
+      ],
+    });
+  });
+});
+
+it('the dashboard shows what the Lambdas measure, under the names they use', () => {
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+  for (const metric of [
+    'ReportsLanded',
+    'ReportBytes',
+    'ReportRows',
+    'TimeToReady',
+    'Polls',
+    'Throttles',
+    'TokensMinted',
+    'PendingAge',
+    'ReportsMissing',
+    'Errors',
+    'ExecutionsFailed',
+    'ApproximateNumberOfMessagesVisible',
+  ])
+    expect(body, metric).toContain(metric);
+});
