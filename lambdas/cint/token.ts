@@ -41,7 +41,7 @@ const MEMORY_MS = 15 * 60 * 1000;
 
 /** When hundreds of Lambdas find the token old at once, one asks for a new one; the others wait so long for it. */
 const CLAIM_PERIOD_MS = 30_000;
-const LOOK_EVERY_MS = 500;
+const LOOKS_PER_PERIOD = 60;
 /** A claim that nobody makes good must not stop a run: after so many periods it asks by itself. */
 const MOST_CLAIMS = 3;
 
@@ -57,6 +57,7 @@ export class TokenSource {
   readonly #memory: TokenMemory;
   readonly #now: () => Date;
   readonly #signal: AbortSignal;
+  readonly #claimPeriod: number;
 
   constructor(options: {
     readonly vault: Vault;
@@ -65,12 +66,15 @@ export class TokenSource {
     readonly now: () => Date;
     /** Ends a wait for another Lambda's token. */
     readonly signal: AbortSignal;
+    /** Milliseconds. */
+    readonly claimPeriod?: number;
   }) {
     this.#vault = options.vault;
     this.#mint = (credentials) => options.mint(credentials, this.secrets);
     this.#memory = options.memory;
     this.#now = options.now;
     this.#signal = options.signal;
+    this.#claimPeriod = options.claimPeriod ?? CLAIM_PERIOD_MS;
   }
 
   async get(): Promise<string> {
@@ -102,9 +106,9 @@ export class TokenSource {
     if (credentials === undefined) return undefined;
     this.secrets.push(credentials.client_secret, credentials.client_id);
     for (let claims = 0; claims < MOST_CLAIMS; claims += 1) {
-      const period = Math.floor(Date.now() / CLAIM_PERIOD_MS);
+      const period = Math.floor(Date.now() / this.#claimPeriod);
       if (await this.#vault.claim(version, period)) break;
-      const other = await this.#fromAnother(version, (period + 1) * CLAIM_PERIOD_MS);
+      const other = await this.#fromAnother(version, (period + 1) * this.#claimPeriod);
       if (other !== undefined) return this.#use(other);
     }
     const token = await this.#mint(credentials);
@@ -115,7 +119,9 @@ export class TokenSource {
   /** The token that another Lambda shares in place of a version; undefined where none has come in time. */
   async #fromAnother(version: string, until: number): Promise<Token | undefined> {
     while (Date.now() < until) {
-      await setTimeout(LOOK_EVERY_MS * (0.5 + Math.random()), undefined, { signal: this.#signal });
+      const pause = (this.#claimPeriod / LOOKS_PER_PERIOD) * (0.5 + Math.random());
+      // The reason of the signal is the error to throw, not that of the timer.
+      await setTimeout(pause, undefined, { signal: this.#signal }).catch(() => this.#signal.throwIfAborted());
       const shared = await this.#vault.readToken();
       if (shared.version !== version && this.#fresh(shared.token)) return shared.token;
     }
