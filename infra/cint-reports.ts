@@ -7,16 +7,13 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Accounts } from '../lambdas/contract/accounts.ts';
-import type { EnvironmentVariables } from '../lambdas/contract/environment.ts';
-import { MANIFESTS_PREFIX, REPORTS_PREFIX } from '../lambdas/contract/manifest.ts';
 import { ReportAlarms } from './alarms.ts';
-import { CintSecrets } from './cint-secrets.ts';
+import { CintAccounts } from './cint-accounts.ts';
 import type { ReportsConfig } from './config/config.ts';
 import { ReportDashboard } from './dashboard.ts';
-import { customerManagedKey, USE_OF_KEY } from './encryption.ts';
+import { customerManagedKey } from './encryption.ts';
 import { FailureNotice } from './failure-notice.ts';
-import { type FunctionDefaults, ReportFunction } from './functions.ts';
+import type { FunctionDefaults } from './functions.ts';
 import { ReportMetrics } from './metrics.ts';
 import { MissingReports } from './missing-reports.ts';
 import { DEAD_LETTERS_END_HERE } from './nag.ts';
@@ -24,6 +21,7 @@ import { assertFitsHistory } from './poll-budget.ts';
 import { ReportBucket } from './report-bucket.ts';
 import { ReportSchedules } from './schedules.ts';
 import { ReportStateMachine } from './state-machine.ts';
+import { reportSteps } from './steps.ts';
 
 export type CintReportsProps = {
   /** What reports.yaml holds (`readConfig`, `parseConfig`). */
@@ -46,18 +44,6 @@ export type CintReportsProps = {
   /** Where people find docs/runbook.md; each alarm links to its section there. */
   readonly runbookUrl?: string;
 };
-
-/** Cint's production API (API 2025-12-18, servers; Authentication guide). */
-const CINT_BASE_URL = 'https://api.cint.com/v1';
-const CINT_AUTH_URL = 'https://auth.cint.com/oauth/token';
-
-/** Enough for a token, a request, another token, the request again, and a look through the list. */
-const STEP_TIMEOUT = Duration.minutes(3);
-const STEP_MEMORY = 256;
-/** Lambda's longest. */
-const DOWNLOAD_TIMEOUT = Duration.minutes(15);
-/** About one core, which checking the CSV keeps busy; the memory itself is far from used. */
-const DOWNLOAD_MEMORY = 1769;
 
 /** After its deadline a run may be in its last download, with its retries. */
 const LANDING_GRACE = Duration.hours(1);
@@ -121,30 +107,13 @@ export class CintReports extends Construct {
       this.bucket = props.bucket;
     }
 
-    const secrets = config.accounts.map(({ account_id, email_recipients }) => ({
-      account_id,
-      email_recipients: [...email_recipients],
-      secrets: new CintSecrets(this, `Account${account_id}`, {
-        accountId: account_id,
-        encryptionKey,
-        credentials: props.credentials?.[account_id],
-      }),
-    }));
-    const accounts: Accounts = Object.fromEntries(
-      secrets.map((account) => [
-        String(account.account_id),
-        { ...account.secrets.ids, email_recipients: account.email_recipients },
-      ]),
-    );
-
-    const functions = this.#steps(config, defaults);
-    for (const user of Object.values(functions)) {
-      for (const account of secrets) account.secrets.grantUse(user);
-    }
+    const accounts = new CintAccounts(this, config.accounts, props.credentials ?? {}, encryptionKey);
+    const functions = reportSteps(this, config, this.bucket, defaults);
+    for (const step of Object.values(functions)) accounts.grantUse(step);
     this.stateMachine = new ReportStateMachine(this, 'Pipeline', {
       functions,
       deadline,
-      accounts,
+      accounts: accounts.known,
       logRetention: defaults.logRetention,
       encryptionKey,
     }).stateMachine;
@@ -203,52 +172,11 @@ export class CintReports extends Construct {
       DeadLetterQueueUrl: deadLetterQueue.queueUrl,
       DashboardUrl: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${dashboard.dashboardName}`,
       ...Object.fromEntries(
-        Object.entries(accounts).flatMap(([account, ids]) => [
+        Object.entries(accounts.known).flatMap(([account, ids]) => [
           [`Account${account}CredentialsSecretArn`, ids.credentials_secret_id],
           [`Account${account}TokenSecretArn`, ids.token_secret_id],
         ]),
       ),
     };
-  }
-
-  /** The three Lambdas of the state machine. */
-  #steps({ api_version, poll }: ReportsConfig, defaults: FunctionDefaults) {
-    const environment: EnvironmentVariables = {
-      CINT_BASE_URL,
-      CINT_AUTH_URL,
-      CINT_API_VERSION: api_version,
-      POLL_INTERVAL_SECONDS: String(poll.interval_seconds),
-      POLL_CEILING_SECONDS: String(poll.ceiling_seconds),
-      DEADLINE_SECONDS: String(poll.deadline_seconds),
-    };
-    const step = { ...defaults, environment, timeout: STEP_TIMEOUT, memory: STEP_MEMORY };
-    const generate = new ReportFunction(this, 'Generate', {
-      ...step,
-      folder: 'generate',
-      description: 'the generate step',
-    });
-    const status = new ReportFunction(this, 'Status', {
-      ...step,
-      folder: 'status',
-      description: 'the status step',
-    });
-    const download = new ReportFunction(this, 'Download', {
-      ...defaults,
-      folder: 'download',
-      description: 'the download step',
-      environment: { ...environment, BUCKET_NAME: this.bucket.bucketName },
-      timeout: DOWNLOAD_TIMEOUT,
-      memory: DOWNLOAD_MEMORY,
-    });
-    // Reading is for the object that an earlier try landed: it is compared, never overwritten.
-    download.allowObjects(
-      ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'],
-      this.bucket,
-      REPORTS_PREFIX,
-    );
-    download.allowObjects(['s3:PutObject'], this.bucket, MANIFESTS_PREFIX);
-    const { encryptionKey } = this.bucket;
-    if (encryptionKey !== undefined) download.allow(USE_OF_KEY, [encryptionKey.keyArn]);
-    return { generate, status, download };
   }
 }
