@@ -135,7 +135,7 @@ export class CintReports extends Construct {
       schedules: config.schedules,
       reportSchedules,
       bucket: this.bucket,
-      apiVersion: config.api_version,
+      reportsDays: config.retention.reports_days,
       grace: deadline.plus(LANDING_GRACE),
       deadLetterQueue,
     });

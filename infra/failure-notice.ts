@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { failedRuns } from '../lambdas/contract/execution-event.ts';
 import { USE_OF_KEY } from './encryption.ts';
 import { type FunctionDefaults, ReportFunction } from './functions.ts';
 
@@ -40,14 +41,7 @@ export class FailureNotice extends Construct {
     if (topicKey !== undefined) this.function.allow(USE_OF_KEY, [topicKey.keyArn]);
     new Rule(this, 'Rule', {
       description: 'Cint report runs that failed, timed out or were aborted',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: [stateMachine.stateMachineArn],
-          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-        },
-      },
+      eventPattern: failedRuns(stateMachine.stateMachineArn),
       targets: [new LambdaFunction(this.function.lambda, { deadLetterQueue, ...RETRY })],
     });
   }

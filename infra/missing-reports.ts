@@ -11,8 +11,8 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { ExpectedReportsEvent } from '../lambdas/contract/expected-reports.ts';
 import { MANIFESTS_PREFIX } from '../lambdas/contract/manifest.ts';
-import type { ApiVersion } from '../lambdas/contract/report-types.ts';
 import { executionInput, type ScheduleConfig } from './config/config.ts';
 import { USE_OF_KEY } from './encryption.ts';
 import { type FunctionDefaults, ReportFunction } from './functions.ts';
@@ -23,7 +23,8 @@ export type MissingReportsProps = {
   readonly schedules: readonly ScheduleConfig[];
   readonly reportSchedules: ReportSchedules;
   readonly bucket: IBucket;
-  readonly apiVersion: ApiVersion;
+  /** Days after which reports and manifests are deleted; null keeps them. */
+  readonly reportsDays: number | null;
   /** After a schedule's time, when its report must have landed. */
   readonly grace: Duration;
   readonly deadLetterQueue: IQueue;
@@ -35,7 +36,7 @@ export class MissingReports extends Construct {
 
   constructor(scope: Construct, id: string, props: MissingReportsProps) {
     super(scope, id);
-    const { bucket, schedules, reportSchedules, grace, deadLetterQueue } = props;
+    const { bucket, schedules, reportSchedules, reportsDays, grace, deadLetterQueue } = props;
     this.function = new ReportFunction(this, 'Function', {
       ...props.defaults,
       folder: 'missing-reports',
@@ -43,7 +44,6 @@ export class MissingReports extends Construct {
       environment: {
         BUCKET_NAME: bucket.bucketName,
         SCHEDULE_GROUP_NAME: reportSchedules.group.scheduleGroupName,
-        CINT_API_VERSION: props.apiVersion,
       },
       timeout: Duration.minutes(5),
       memory: 512,
@@ -79,6 +79,7 @@ export class MissingReports extends Construct {
         input: ScheduleTargetInput.fromObject({
           time: ContextAttribute.scheduledTime,
           grace_seconds: grace.toSeconds(),
+          ...(reportsDays === null ? {} : { retention_days: reportsDays }),
           schedules: schedules
             .filter(({ enabled }) => enabled)
             .map((schedule) => ({
@@ -88,7 +89,7 @@ export class MissingReports extends Construct {
               flexible_minutes: schedule.flexible_minutes,
               input: executionInput(schedule),
             })),
-        }),
+        } satisfies ExpectedReportsEvent),
       }),
     });
     hourly.node.addDependency(group, role);

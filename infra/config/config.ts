@@ -4,7 +4,7 @@ import type { ApiVersion } from '../../lambdas/contract/report-types.ts';
 import type { WindowDates, WindowName } from '../../lambdas/contract/windows.ts';
 import type { ConfigFile, ScheduleFields } from './schema.ts';
 
-type AccountConfig = {
+export type AccountConfig = {
   readonly account_id: number;
   /** Its own, or the file's: never empty. */
   readonly email_recipients: readonly string[];

@@ -5,6 +5,7 @@ import type { StepTools } from '../cint/from-environment.ts';
 import { pending, throttled } from '../cint/waiting.ts';
 import { TIME_ZONE } from '../contract/dates.ts';
 import type { AcceptedJob } from '../contract/job.ts';
+import { reportKeys } from '../contract/report-key.ts';
 import type { ApiVersion } from '../contract/report-types.ts';
 import { type Check, type Counts, checkCsv } from './check-csv.ts';
 import { checkXlsx } from './check-xlsx.ts';
@@ -12,7 +13,6 @@ import { doubt } from './doubt.ts';
 import { FORMATS, type Format, formatOf, HEAD_BYTES } from './formats.ts';
 import { assertSame, landOnce, writeManifest } from './land.ts';
 import { receive } from './receive.ts';
-import { reportKeys } from './report-key.ts';
 
 export type DownloadTools = StepTools & {
   readonly s3: S3Client;
