@@ -1,6 +1,13 @@
 import { Command, CommanderError } from 'commander';
+import { addCredentialsCommand } from './commands/credentials.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addPlanCommand } from './commands/plan.ts';
+import { addRedriveCommand } from './commands/redrive.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addRunsCommand } from './commands/runs.ts';
 import { addSimulatorCommand } from './commands/simulator.ts';
+import { addStartCommand } from './commands/start.ts';
+import { addWatchCommand } from './commands/watch.ts';
 import { EXIT, UsageError } from './lib/exit.ts';
 
 const program = new Command('reports')
@@ -14,6 +21,13 @@ const exit = (status: number) => {
 };
 addRunCommand(program, exit);
 addSimulatorCommand(program, exit);
+addPlanCommand(program, exit);
+addDoctorCommand(program, exit);
+addCredentialsCommand(program, exit);
+addStartCommand(program, exit);
+addWatchCommand(program, exit);
+addRunsCommand(program, exit);
+addRedriveCommand(program, exit);
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError('Add --help for what is allowed.');
 

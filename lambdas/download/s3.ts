@@ -1,4 +1,5 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { captured } from '../observe/trace.ts';
 
 /** A part takes seconds; completing a large upload may take a minute or two. */
 const REQUEST_TIMEOUT_MS = 120_000;
@@ -22,7 +23,7 @@ export function s3Client(signal: AbortSignal): S3Client {
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request, options) =>
     handle(request, request.method === 'DELETE' ? options : { ...options, abortSignal: signal });
-  return client;
+  return captured(client);
 }
 
 /** The key is taken already: an earlier try was faster. */

@@ -1,0 +1,50 @@
+import {
+  ExecutionAlreadyExists,
+  InvalidExecutionInput,
+  InvalidName,
+  type SFNClient,
+  StartExecutionCommand,
+  StateMachineDeleting,
+  StateMachineDoesNotExist,
+} from '@aws-sdk/client-sfn';
+import { AwsProblem, awsError } from '../errors.ts';
+import { type ExecutionId, executionNamed } from './reference.ts';
+
+export type Started = ExecutionId & {
+  readonly startedAt: Date;
+  /** An execution of this name and input was running already: it was not started again. */
+  readonly earlier: boolean;
+};
+
+/** What began so long before now was running already; less can be a clock that is wrong. */
+const EARLIER_MS = 60_000;
+
+/**
+ * Starts an execution. Step Functions takes a name once: the same name and input again is the running execution.
+ * @throws ExecutionAlreadyExists where the name was taken by another input, or its execution has ended
+ */
+export async function startExecution(
+  sfn: SFNClient,
+  stateMachineArn: string,
+  name: string,
+  input: string,
+  now: Date,
+): Promise<Started> {
+  try {
+    const answer = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    const startedAt = answer.startDate ?? now;
+    const earlier = now.getTime() - startedAt.getTime() > EARLIER_MS;
+    return { ...executionNamed(name, stateMachineArn), startedAt, earlier };
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) throw error;
+    if (error instanceof StateMachineDoesNotExist || error instanceof StateMachineDeleting) {
+      throw new AwsProblem('AWS.NoStateMachine', `The state machine ${stateMachineArn} is gone.`, [
+        `Deploy the stack again: npx cdk deploy. AWS says: ${error.message}`,
+      ]);
+    }
+    if (error instanceof InvalidExecutionInput || error instanceof InvalidName) {
+      throw new AwsProblem('AWS.BadInput', `Step Functions does not take the input: ${error.message}`);
+    }
+    throw awsError(error, 'start the execution');
+  }
+}

@@ -1,0 +1,73 @@
+import { ExecutionAlreadyExists } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { dateIn } from '../../../lambdas/contract/dates.ts';
+import { requestWarnings } from '../../../lambdas/contract/request.ts';
+import { UsageError } from '../exit.ts';
+import { checkInput } from './check-input.ts';
+import { clientsFor } from './clients.ts';
+import { type CommandOptions, toExitStatus } from './command.ts';
+import { readDeployment } from './deployment.ts';
+import { AwsProblem } from './errors.ts';
+import { afterStart } from './execution/after-start.ts';
+import { nameProblem, newName } from './execution/names.ts';
+import { type Started, startExecution } from './execution/start-execution.ts';
+import { momentInWords } from './execution/words.ts';
+import { commandLine } from './options.ts';
+import { type RequestOptions, readInput } from './request-options.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export type StartOptions = CommandOptions &
+  RequestOptions & { readonly name?: string; readonly watch?: true };
+
+const windowSchema = z.object({ window: z.string().optional() }).catch({});
+
+/** `start`: an execution of the deployed state machine. */
+export function start(
+  source: string | undefined,
+  options: StartOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  return toExitStatus(options, surroundings, async () => {
+    const problem = options.name === undefined ? undefined : nameProblem(options.name);
+    if (problem !== undefined) throw new UsageError(`--name cannot be "${options.name}": ${problem}.`);
+    const input = await readInput(source, options);
+    const now = surroundings.now();
+    const request = checkInput(input, now);
+    for (const warning of requestWarnings(request, dateIn(now))) {
+      surroundings.stderr.write(`Warning: ${warning}.\n`);
+    }
+
+    const clients = clientsFor(options, surroundings.environment);
+    const { state_machine_arn, accounts } = await readDeployment(clients.cloudFormation, options.stack);
+    checkInput(input, now, Object.keys(accounts));
+    const name = options.name ?? newName(request, windowSchema.parse(input).window);
+    const text = JSON.stringify(input);
+    const started = await startExecution(clients.sfn, state_machine_arn, name, text, now).catch(
+      (error: unknown) => {
+        throw error instanceof ExecutionAlreadyExists ? taken(name, options) : error;
+      },
+    );
+    return afterStart(started, clients, surroundings, options, {
+      said: sayStarted(started),
+      json: { started_at: started.startedAt.toISOString() },
+      follows: { fresh: true },
+    });
+  });
+}
+
+function sayStarted({ startedAt, earlier }: Started): string {
+  return earlier
+    ? `Not started again: an execution of this name and input is running since ${momentInWords(startedAt)}.`
+    : 'Started.';
+}
+
+function taken(name: string, options: StartOptions): AwsProblem {
+  return new AwsProblem(
+    'AWS.NameTaken',
+    `There was an execution named ${name} already; nothing was started.`,
+    [
+      'A name can be used again 90 days after its execution ended: choose another --name, or none.',
+      `See what became of it: ${commandLine(`watch ${name}`, options)}`,
+    ],
+  );
+}

@@ -1,0 +1,21 @@
+import { clientsFor } from './clients.ts';
+import { type CommandOptions, toExitStatus } from './command.ts';
+import { describeExecution } from './execution/describe.ts';
+import { findExecution, inItsRegion } from './execution/reference.ts';
+import { watchToEnd } from './execution/watch-to-end.ts';
+import { momentInWords } from './execution/words.ts';
+import type { Surroundings } from './surroundings.ts';
+import { describeAsked, whatIsAsked } from './what-is-asked.ts';
+
+/** `watch`: follows an execution to its end. */
+export function watch(reference: string, given: CommandOptions, surroundings: Surroundings): Promise<number> {
+  return toExitStatus(given, surroundings, async () => {
+    const options = { ...given, ...inItsRegion(reference, given) };
+    const clients = clientsFor(options, surroundings.environment);
+    const execution = await findExecution(reference, options, clients);
+    const { status, startDate, input } = await describeExecution(execution, clients.sfn, options);
+    const when = startDate === undefined ? '' : `, started ${momentInWords(startDate)}`;
+    surroundings.stderr.write(`${execution.name}: ${status}${when}. ${describeAsked(whatIsAsked(input))}\n`);
+    return watchToEnd(execution, clients, surroundings, options);
+  });
+}

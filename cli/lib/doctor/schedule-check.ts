@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  paginateListSchedules,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { z } from 'zod';
+import { executionInput, type ReportsConfig, type ScheduleConfig } from '../../../infra/config/config.ts';
+import type { Deployment } from '../aws/deployment.ts';
+import { type Finding, type Found, ok } from './checklist.ts';
+import { mendByDeploying, type Place } from './place.ts';
+import { asked } from './stack-checks.ts';
+
+/** What Scheduler replaces at each start; see `ContextAttribute` of the CDK. */
+const AT_EACH_START = {
+  schedule: '<aws.scheduler.schedule-arn>',
+  scheduled_time: '<aws.scheduler.scheduled-time>',
+};
+
+/** Whether EventBridge Scheduler has the schedules of reports.yaml, and no others. */
+export async function checkSchedules(
+  client: SchedulerClient,
+  config: ReportsConfig,
+  deployment: Deployment,
+  place: Place,
+): Promise<Found<never>> {
+  const GroupName = deployment.schedule_group_name;
+  const names = await asked(`list the schedules of ${GroupName}`, () => namesIn(client, GroupName));
+  const problems: string[] = [];
+  for (const schedule of config.schedules) {
+    if (!names.includes(schedule.name)) {
+      problems.push(`${schedule.name} is in reports.yaml, but not deployed.`);
+      continue;
+    }
+    const deployed = await asked(`read the schedule ${schedule.name}`, () =>
+      client.send(new GetScheduleCommand({ GroupName, Name: schedule.name })),
+    );
+    const differences = differencesOf(schedule, deployed, deployment.state_machine_arn);
+    if (differences.length > 0) problems.push(`${schedule.name}: ${differences.join('; ')}.`);
+  }
+  const known = new Set(config.schedules.map(({ name }) => name));
+  for (const name of names.filter((deployed) => !known.has(deployed))) {
+    problems.push(`${name} is deployed, but not in reports.yaml.`);
+  }
+  if (problems.length === 0) return ok(`${names.length} schedules in ${GroupName}, as in reports.yaml`);
+  return { findings: problems.map((message) => asProblem(message, place)) };
+}
+
+function asProblem(message: string, place: Place): Omit<Finding, 'check'> {
+  return { status: 'problem', message, remedy: mendByDeploying(place) };
+}
+
+async function namesIn(client: SchedulerClient, GroupName: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName })) {
+    names.push(...Schedules.flatMap(({ Name }) => Name ?? []));
+  }
+  return names;
+}
+
+/** In which ways a deployed schedule is not the one of the file. */
+function differencesOf(
+  schedule: ScheduleConfig,
+  deployed: GetScheduleCommandOutput,
+  stateMachineArn: string,
+): string[] {
+  const { MaximumWindowInMinutes: minutes = 0 } = deployed.FlexibleTimeWindow ?? {};
+  const compared = [
+    ['it', deployed.State ?? '', schedule.enabled ? 'ENABLED' : 'DISABLED'],
+    ['expression', deployed.ScheduleExpression ?? '', schedule.expression],
+    ['time zone', deployed.ScheduleExpressionTimezone ?? 'UTC', schedule.time_zone],
+    ['flexible_minutes', String(minutes), String(schedule.flexible_minutes)],
+    ['target', deployed.Target?.Arn ?? 'none', stateMachineArn],
+  ] as const;
+  return [
+    ...compared
+      .filter(([, is, should]) => is !== should)
+      .map(([what, is, should]) => `${what} is ${is}, and should be ${should}`),
+    ...inputDifferences(schedule, deployed.Target?.Input),
+  ];
+}
+
+function inputDifferences(schedule: ScheduleConfig, input: string | undefined): string[] {
+  const should: Record<string, unknown> = { ...executionInput(schedule), ...AT_EACH_START };
+  const is = inputOf(input);
+  if (is === undefined) return ['its input is no JSON object'];
+  const fields = [...new Set([...Object.keys(should), ...Object.keys(is)])].filter(
+    (field) => !isDeepStrictEqual(is[field], should[field]),
+  );
+  return fields.length === 0 ? [] : [`its input differs in ${fields.join(', ')}`];
+}
+
+const inputSchema = z.record(z.string(), z.unknown());
+
+function inputOf(text: string | undefined): Record<string, unknown> | undefined {
+  try {
+    return inputSchema.safeParse(JSON.parse(text ?? '')).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
