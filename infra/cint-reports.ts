@@ -170,6 +170,7 @@ export class CintReports extends Construct {
       FailedTopicArn: this.failedTopic.topicArn,
       AlarmTopicArn: this.alarmTopic.topicArn,
       DeadLetterQueueUrl: deadLetterQueue.queueUrl,
+      ...(encryptionKey === undefined ? {} : { EncryptionKeyArn: encryptionKey.keyArn }),
       DashboardUrl: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${dashboard.dashboardName}`,
       ...Object.fromEntries(
         Object.entries(accounts.known).flatMap(([account, ids]) => [

@@ -52,7 +52,7 @@ export class ReportDashboard extends Construct {
               metrics.landed.with({ ...today, label: 'reports' }),
               metrics.own('ReportBytes', Stats.SUM).with({ ...today, label: 'bytes' }),
               metrics.own('ReportRows', Stats.SUM).with({ ...today, label: 'rows' }),
-              metrics.own('TokensMinted', Stats.SUM).with({ ...today, label: 'tokens asked for' }),
+              metrics.own('TokensMinted', Stats.SUM).with({ ...today, label: 'tokens' }),
             ],
           }),
         ],

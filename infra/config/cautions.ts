@@ -1,9 +1,9 @@
 import { dateIn } from '../../lambdas/contract/dates.ts';
 import { requestWarnings } from '../../lambdas/contract/request.ts';
+import { yearsFrom } from '../../lambdas/contract/schedules/firings.ts';
 import type { WindowDates, WindowName } from '../../lambdas/contract/windows.ts';
 import type { ReportsConfig, ScheduleConfig } from './config.ts';
 import { startsInADay } from './coverage.ts';
-import { yearsFrom } from './firings.ts';
 import { pathText } from './invalid-config.ts';
 import { leftOutDays } from './left-out.ts';
 import { cintMidnight, shifts, shiftText } from './window-shift.ts';

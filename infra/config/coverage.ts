@@ -1,8 +1,8 @@
 import { addDays, dateIn } from '../../lambdas/contract/dates.ts';
+import { firings, firstFiring } from '../../lambdas/contract/schedules/firings.ts';
+import { cintMoment } from '../../lambdas/contract/schedules/zone.ts';
 import type { WindowDates } from '../../lambdas/contract/windows.ts';
-import { firings, firstFiring } from './firings.ts';
 import type { When } from './window-shift.ts';
-import { cintMoment } from './zone.ts';
 
 /** The first start on each of Cint's days: later ones of that day have the same window. */
 export function* dailyStarts({ expression, time_zone }: When, from: Date, to: Date): Generator<Date> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requestFields } from '../../lambdas/contract/request.ts';
-import { isTimeZone } from './zone.ts';
+import { isTimeZone } from '../../lambdas/contract/schedules/zone.ts';
 
 /** An object that holds these fields and no others; its message for others lists these. */
 export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape, hint = '') {

@@ -1,3 +1,6 @@
+import { readExpression } from '../../lambdas/contract/schedules/expression.ts';
+import { firings, skippedFirings, yearsFrom } from '../../lambdas/contract/schedules/firings.ts';
+import { wallClock } from '../../lambdas/contract/schedules/zone.ts';
 import {
   MOST_LAST_DAYS,
   type WindowDates,
@@ -6,10 +9,7 @@ import {
 } from '../../lambdas/contract/windows.ts';
 import type { Caution } from './cautions.ts';
 import { dailyStarts, daysIn, gapsBetween } from './coverage.ts';
-import { readExpression } from './expression.ts';
-import { firings, skippedFirings, yearsFrom } from './firings.ts';
 import type { When } from './window-shift.ts';
-import { wallClock } from './zone.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 /** The shortest of Cint's days, in spring. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { ApiVersion } from '../../lambdas/contract/report-types.ts';
 import { InvalidRequest, parseRequest } from '../../lambdas/contract/request.ts';
+import { readExpression } from '../../lambdas/contract/schedules/expression.ts';
+import { firstFiring, yearsFrom } from '../../lambdas/contract/schedules/firings.ts';
+import { isTimeZone } from '../../lambdas/contract/schedules/zone.ts';
 import { windowSchema } from '../../lambdas/contract/windows.ts';
-import { readExpression } from './expression.ts';
 import { at, explained } from './field-problems.ts';
-import { firstFiring, yearsFrom } from './firings.ts';
 import type { Problem } from './invalid-config.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { monthMissed } from './window-shift.ts';
-import { isTimeZone } from './zone.ts';
 
 export type KnownAccounts = Readonly<Record<string, { readonly email_recipients: readonly string[] }>>;
 

@@ -1,8 +1,8 @@
 import { dateIn, firstOfMonth, TIME_ZONE } from '../../lambdas/contract/dates.ts';
+import { readExpression } from '../../lambdas/contract/schedules/expression.ts';
+import { firings, yearsFrom } from '../../lambdas/contract/schedules/firings.ts';
+import { cintMoment, wallClock, wallTime } from '../../lambdas/contract/schedules/zone.ts';
 import { type WindowDates, type WindowName, windowDates } from '../../lambdas/contract/windows.ts';
-import { readExpression } from './expression.ts';
-import { firings, yearsFrom } from './firings.ts';
-import { cintMoment, wallClock, wallTime } from './zone.ts';
 
 /** When a schedule starts. */
 export type When = { readonly expression: string; readonly time_zone: string };

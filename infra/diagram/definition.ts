@@ -21,5 +21,7 @@ export function definitionIn(template: Template): unknown {
 /** The definition that the app deploys. Bundling the Lambdas and validating the template would take seconds. */
 export function deployedDefinition(): unknown {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
-  return definitionIn(Template.fromStack(new CintReportsStack(app, 'CintReports', { config: findConfig().config })));
+  return definitionIn(
+    Template.fromStack(new CintReportsStack(app, 'CintReports', { config: findConfig().config })),
+  );
 }

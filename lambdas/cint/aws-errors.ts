@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERRORS } from '../contract/errors.ts';
 import { PipelineError } from './errors.ts';
+import { presentable } from './masking.ts';
 
 /** What every error answer of an AWS service has, in whichever of the SDK's packages its class is. */
 const serviceErrorSchema = z.object({
@@ -44,14 +45,11 @@ export function awsFailure(error: unknown, service: string, what: string): unkno
   return error;
 }
 
-/** An error nobody thought of, as one of the error table's, so that it ends in a sentence, too. */
-export function asTableError(error: unknown): unknown {
+/** An error nobody thought of, as one of the error table's, so that it ends in a sentence, too, without secrets. */
+export function asTableError(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof Error) || Object.hasOwn(ERRORS, error.name)) return error;
-  return new PipelineError(
-    'Landing.Fault',
-    `An unexpected error in this step: ${error.name}, ${error.message}.`,
-    {
-      cause: error,
-    },
-  );
+  const message = presentable(error.message, secrets);
+  return new PipelineError('Landing.Fault', `An unexpected error in this step: ${error.name}, ${message}.`, {
+    cause: error,
+  });
 }

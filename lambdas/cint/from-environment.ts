@@ -103,7 +103,7 @@ export async function withTools<J extends Job>(
     tellStep(observer, job, after, now());
     return after;
   } catch (error) {
-    throw asTableError(error);
+    throw asTableError(error, tokens.secrets);
   } finally {
     clearInterval(watch);
     await dispatcher.destroy();

@@ -16,7 +16,7 @@ export const tokenSchema = z.object({
 export type Token = z.infer<typeof tokenSchema>;
 
 /** What the Lambdas share: a token, if there is one, and the version of the secret that holds it. */
-export type SharedToken = { readonly token: Token | undefined; readonly version: string };
+type SharedToken = { readonly token: Token | undefined; readonly version: string };
 
 /** Where the token is shared between Lambdas, and the credentials are kept. */
 export type Vault = {

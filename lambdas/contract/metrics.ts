@@ -28,7 +28,7 @@ export const METRICS = {
   Polls: { name: 'Polls', unit: 'Count' },
   /** Answers by which Cint asked a run to wait: 429s, and 503s that said Retry-After. */
   Throttles: { name: 'Throttles', unit: 'Count' },
-  /** Tokens asked for at Cint. */
+  /** Tokens that Cint gave. */
   TokensMinted: { name: 'TokensMinted', unit: 'Count' },
   /** Age of a run that goes on after a step: its maximum is that of the oldest pending report. */
   PendingAge: { name: 'PendingAge', unit: 'Seconds' },

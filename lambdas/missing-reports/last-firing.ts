@@ -1,5 +1,5 @@
-import { readExpression } from '../../infra/config/expression.ts';
-import { firings } from '../../infra/config/firings.ts';
+import { readExpression } from '../contract/schedules/expression.ts';
+import { firings } from '../contract/schedules/firings.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 

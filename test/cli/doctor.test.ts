@@ -757,9 +757,9 @@ describe('topics', () => {
   });
 
   it('that nobody is subscribed to say so', async () => {
-    sns
-      .on(ListSubscriptionsByTopicCommand, { TopicArn: OUTPUTS.FailedTopicArn })
-      .resolves({ Subscriptions: [] });
+    sns.on(ListSubscriptionsByTopicCommand, { TopicArn: OUTPUTS.FailedTopicArn }).resolves({
+      Subscriptions: [{ SubscriptionArn: 'Deleted', Protocol: 'email', Endpoint: 'old@example.com' }],
+    });
     expect(await ailments()).toMatchObject([
       {
         check: 'Who hears of failed runs',

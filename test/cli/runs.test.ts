@@ -238,8 +238,17 @@ describe('runs', () => {
 
   it('lets a tab or a line end in a cause break no line', async () => {
     const sfn = lists([recorded('rejected')]);
-    sfn.on(DescribeExecutionCommand).resolves(described(recorded('rejected'), { cause: 'one\ttwo\nthree' }));
-    expect((await runs()).stdout).toMatch(/one two three\n$/);
+    sfn
+      .on(DescribeExecutionCommand)
+      .resolves(
+        described(recorded('rejected'), {
+          cause: 'one\ttwo\n\u001b[2Jthree',
+          input: '{"report_type": "a\\tb"}',
+        }),
+      );
+    const { stdout } = await runs();
+    expect(stdout.split('\t')).toHaveLength(6);
+    expect(stdout).toMatch(/one two \[2Jthree\n$/);
     expect((await runs([], { terminal: 100 })).stdout.trimEnd().split('\n')).toHaveLength(4);
   });
 

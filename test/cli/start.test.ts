@@ -13,6 +13,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addStartCommand } from '../../cli/commands/start.ts';
+import { API_VERSIONS, idsByLevel, REPORT_TYPES } from '../../lambdas/contract/report-types.ts';
 import { lastLine, reports } from '../support/cli.ts';
 import { temporaryFolder } from '../support/simulated.ts';
 import {
@@ -110,10 +111,14 @@ describe('start', () => {
   });
 
   it('lets through what any API version allows, since the stack knows which it speaks', async () => {
-    const project = ['--filter', 'project', '--filter-ids', 'a'];
+    for (const type of REPORT_TYPES) {
+      for (const version of API_VERSIONS) {
+        expect(idsByLevel(type, API_VERSIONS[0])).toMatchObject(idsByLevel(type, version));
+      }
+    }
     const { status } = await start([
       ...['--account-id', '13', '--report-type', 'term-details', '--window', 'yesterday'],
-      ...project,
+      ...['--filter', 'project', '--filter-ids', 'a'],
     ]);
     expect(status).toBe(0);
   });

@@ -1,3 +1,4 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { HeadObjectCommand, NotFound, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -391,6 +392,21 @@ describe('which execution', () => {
     const client = sfn.commandCalls(DescribeExecutionCommand)[0]?.thisValue;
     expect(client instanceof SFNClient && (await client.config.region())).toBe('eu-west-1');
   });
+
+  it.each([
+    [{ AWS_REGION: 'eu-north-1', AWS_DEFAULT_REGION: 'us-east-1' }, [], 'eu-north-1'],
+    [{ AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-1' }, [], 'us-east-1'],
+    [{ AWS_REGION: 'eu-north-1' }, ['--region', 'ap-south-1'], 'ap-south-1'],
+  ])(
+    'of a name is looked for in the region of the environment, or of --region: %j %j',
+    async (environment, args, region) => {
+      const stack = cloudFormation();
+      stepFunctions([recorded('landed')]);
+      await watch([NAMES.landed, ...args], { environment });
+      const client = stack.commandCalls(DescribeStacksCommand)[0]?.thisValue;
+      expect(client instanceof CloudFormationClient && (await client.config.region())).toBe(region);
+    },
+  );
 
   it('in another region than --region says is told before AWS is asked', async () => {
     const sfn = stepFunctions([recorded('landed')]);

@@ -79,12 +79,22 @@ describe('what "Generate report" gets', () => {
   const Execution = { Id: JOB.execution, Input: GOOD, StartTime: '2026-03-01T07:00:00.123+01:00', Name: 'x' };
 
   it('has the time of the start in UTC, whatever zone it was written in', () => {
-    const event = generateEventSchema.parse({ execution: Execution, retry_count: 0, accounts: {}, state: GOOD });
+    const event = generateEventSchema.parse({
+      execution: Execution,
+      retry_count: 0,
+      accounts: {},
+      state: GOOD,
+    });
     expect(event.execution.StartTime).toBe('2026-03-01T06:00:00.123Z');
   });
 
   it('has the input as it was sent, for parseRequest to judge', () => {
-    const event = { execution: { ...Execution, Input: ['anything'] }, retry_count: 2, accounts: {}, state: { job: null } };
+    const event = {
+      execution: { ...Execution, Input: ['anything'] },
+      retry_count: 2,
+      accounts: {},
+      state: { job: null },
+    };
     expect(generateEventSchema.parse(event).execution.Input).toEqual(['anything']);
   });
 

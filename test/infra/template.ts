@@ -16,7 +16,7 @@ export const CONTEXT = {
 const RECIPIENT = '5d0c1f6e-0f6f-4a36-9d0a-3a1f6b1f2a10';
 
 /** A small reports.yaml: two accounts, a daily schedule and one that is off. */
-export const CONFIG_TEXT = `
+const CONFIG_TEXT = `
 email_recipients: [${RECIPIENT}]
 accounts:
   - account_id: 13

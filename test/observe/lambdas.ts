@@ -19,7 +19,7 @@ export const SERVICE = 'the-service';
 
 /** What a Lambda's log holds: objects, one a line. */
 const lineSchema = z.record(z.string(), z.unknown());
-export type Line = z.infer<typeof lineSchema>;
+type Line = z.infer<typeof lineSchema>;
 
 const emfSchema = z.looseObject({
   _aws: z.object({

@@ -17,7 +17,7 @@ function delivery(number: number, over: Record<string, unknown> = {}) {
       ...WITHOUT_DATES,
       window: 'yesterday',
       schedule: SCHEDULE,
-      scheduled_time: new Date(Date.now() - 30_000).toISOString().slice(0, 16) + ':00Z',
+      scheduled_time: `${new Date(Date.now() - 30_000).toISOString().slice(0, 16)}:00Z`,
       ...over,
     },
   });

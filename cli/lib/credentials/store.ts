@@ -7,7 +7,7 @@ import { awsError } from '../aws/errors.ts';
 const NO_TOKEN = '{}';
 
 /** The credentials are stored, but runs go on with the old token for a while. */
-export class TokenKept extends Error {
+class TokenKept extends Error {
   override readonly name = 'Credentials.TokenKept';
 }
 

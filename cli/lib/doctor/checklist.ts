@@ -46,7 +46,7 @@ export class Checklist {
   readonly #show: Show;
   readonly #signal: AbortSignal;
 
-  /** @param signal no check begins after it was given */
+  /** @param signal nothing is found, and no check begins, after it was given */
   constructor(show: Show, signal: AbortSignal) {
     this.#show = show;
     this.#signal = signal;
@@ -54,7 +54,6 @@ export class Checklist {
 
   /** A check; what it found for later ones. */
   async check<T>(check: string, work: () => Promise<Found<T>> | Found<T>): Promise<T | undefined> {
-    this.#signal.throwIfAborted();
     this.#show.begun(check);
     const found = await this.#safely(work);
     this.#signal.throwIfAborted();

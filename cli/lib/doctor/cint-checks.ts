@@ -60,6 +60,7 @@ export async function checkCintAccount(list: Checklist, account: CintAccount): P
 async function withRemedy<T>(account: CintAccount, check: () => Promise<Found<T>>): Promise<Found<T>> {
   const remedies: Partial<Record<ErrorName, string>> = {
     'Cint.Unauthorized': account.storeCredentials,
+    'Cint.Forbidden': ROLE,
     'Cint.NotFound': 'Correct account_id in reports.yaml.',
     'Cint.BadRequest': 'Check api_version and account_id in reports.yaml.',
   };

@@ -28,7 +28,7 @@ export function show(
   };
 }
 
-export function findingText({ check, status, message, remedy }: Finding, coloured: boolean): string {
+function findingText({ check, status, message, remedy }: Finding, coloured: boolean): string {
   const word = status.padEnd(WIDTH);
   const indent = ' '.repeat(WIDTH + 2);
   const lines = [

@@ -56,7 +56,7 @@ function day(option: string, text: string | undefined): string | undefined {
 }
 
 /** The first moment of a day in a zone. Clocks show a new day, and change, at a whole quarter of an hour. */
-export function startOfDay(date: string, timeZone: string): Date {
+function startOfDay(date: string, timeZone: string): Date {
   let time = Date.parse(date) - FURTHEST_AHEAD_MS;
   while (dateIn(new Date(time), timeZone) < date) time += QUARTER_HOUR_MS;
   return new Date(time);

@@ -1,7 +1,7 @@
 import { executionInput, type ReportsConfig, type ScheduleConfig } from '../../../infra/config/config.ts';
-import { firings, yearsFrom } from '../../../infra/config/firings.ts';
 import { addMonths, LONGEST_WINDOW_MONTHS } from '../../../lambdas/contract/dates.ts';
 import type { RequestContext } from '../../../lambdas/contract/request.ts';
+import { firings, yearsFrom } from '../../../lambdas/contract/schedules/firings.ts';
 import { type WindowDates, windowDates } from '../../../lambdas/contract/windows.ts';
 import { UsageError } from '../exit.ts';
 import { dayCount, union, without } from './days.ts';
@@ -18,7 +18,7 @@ const LONGEST_REACH_MS = 190 * 24 * 60 * 60 * 1000;
 const SOON_YEARS = 5;
 
 /** What became of the days of the period. Ranges; each `end_date` is the day after the last day. */
-export type PeriodDays = WindowDates & {
+type PeriodDays = WindowDates & {
   readonly days: number;
   /** Days that a start of the period asks for. */
   readonly asked_for: number;

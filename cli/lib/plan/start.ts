@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
-import { wallClock, wallTime } from '../../../infra/config/zone.ts';
 import { addDays } from '../../../lambdas/contract/dates.ts';
 import { reportKeys } from '../../../lambdas/contract/report-key.ts';
 import type { ApiVersion, Level, ReportType } from '../../../lambdas/contract/report-types.ts';
 import { parseRequest, type RequestContext } from '../../../lambdas/contract/request.ts';
+import { wallClock, wallTime } from '../../../lambdas/contract/schedules/zone.ts';
 import type { WindowDates } from '../../../lambdas/contract/windows.ts';
 import { dayCount } from './days.ts';
 import { type PlannedRequest, plannedRequest } from './http-request.ts';
 
-export type PlannedWindow = WindowDates & { readonly days: number; readonly last_day: string };
+type PlannedWindow = WindowDates & { readonly days: number; readonly last_day: string };
 
 /** One start: when, for which days, what is sent, and where the report lands. */
 export type PlannedStart = {

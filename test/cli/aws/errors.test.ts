@@ -67,7 +67,7 @@ describe('what AWS answers is told with a remedy', () => {
       'AWS.AccessDenied',
       /the permission states:DescribeExecution on arn:aws:states:eu-west-1:123456789012:execution:M:x is missing\.\n {2}Have it granted/,
     ],
-    [403, 'Forbidden', 'no', 'AWS.AccessDenied', /AWS denies it/],
+    [403, 'NotAllowedHere', 'no', 'AWS.AccessDenied', /AWS denies it/],
   ])('%i %s', async (status, type, message, name, words) => {
     const error = awsError(await refusal(status, type, message), 'look at it');
     expect(error).toBeInstanceOf(UsageError);

@@ -17,7 +17,8 @@ const REDRAW_MS = 500;
  * @param now what is going on right now
  */
 export function startScreen(stream: Output, decorated: boolean, now: () => string): Screen {
-  if (!decorated || !stream.isTTY) {
+  // Some terminals, of containers among them, say that they have 0 columns: ora would clear lines for ever.
+  if (!decorated || !stream.isTTY || !stream.columns) {
     return {
       keep: (text) => void stream.write(`${text}\n`),
       step: () => void stream.write(`${now()}\n`),

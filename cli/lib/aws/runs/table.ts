@@ -19,6 +19,7 @@ export function runsTable(runs: readonly Run[], columns: number): string {
     ...(ending(run) === '' ? [] : [`  ${ending(run)}`]),
   ]);
   return [row('STARTED (UTC)', 'OUTCOME', 'TOOK', 'REPORT, ACCOUNT, DAYS'), ...lines]
+    .map(oneLine)
     .map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}\u2026` : line))
     .map((line) => line.trimEnd())
     .join('\n');
@@ -29,7 +30,7 @@ export function runsLines(runs: readonly Run[]): string {
   return runs
     .map((run) =>
       [started(run, 19), outcome(run), took(run), describeAsked(run), run.name, ending(run)]
-        .map((field) => field.replaceAll(/\s+/g, ' '))
+        .map(oneLine)
         .join('\t'),
     )
     .join('\n');
@@ -66,6 +67,10 @@ function ending(run: Run): string {
   }
   return [[run.state, run.error].filter((part) => part !== null).join(': '), run.cause ?? '']
     .filter((part) => part !== '')
-    .join('. ')
-    .replaceAll(/\s+/g, ' ');
+    .join('. ');
+}
+
+/** Inputs and causes are other people's text: a tab, a line end or an escape sequence in them changes nothing else. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isTimeZone } from '../../infra/config/zone.ts';
+import { isTimeZone } from '../../../lambdas/contract/schedules/zone.ts';
 
 it.each([
   'America/Chicago',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { firings, firstFiring, skippedFirings } from '../../infra/config/firings.ts';
-import { wallClock } from '../../infra/config/zone.ts';
+import { firings, firstFiring, skippedFirings } from '../../../lambdas/contract/schedules/firings.ts';
+import { wallClock } from '../../../lambdas/contract/schedules/zone.ts';
 
 const CHICAGO = 'America/Chicago';
 const BERLIN = 'Europe/Berlin';

@@ -1,4 +1,4 @@
-import { TIME_ZONE } from '../../lambdas/contract/dates.ts';
+import { TIME_ZONE } from '../dates.ts';
 
 /** Milliseconds of the clock on the wall, as if the wall were in UTC: what a time zone shows, without the zone. */
 export type WallTime = number;
