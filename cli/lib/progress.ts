@@ -151,5 +151,7 @@ class PlainProgress implements Progress {
 
 /** Live on a terminal; plain lines where there is none, or where decoration is not wanted. */
 export function startProgress(decorated: boolean): Progress {
-  return decorated && process.stderr.isTTY ? new TerminalProgress() : new PlainProgress();
+  // A terminal that tells no width would be cleared line by line without end.
+  const { isTTY, columns } = process.stderr;
+  return decorated && isTTY && columns ? new TerminalProgress() : new PlainProgress();
 }

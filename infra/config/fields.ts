@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestFields } from '../../lambdas/contract/request.ts';
+import { requestFields } from '../../lambdas/contract/request-fields.ts';
 import { isTimeZone } from '../../lambdas/contract/schedules/zone.ts';
 
 /** An object that holds these fields and no others; its message for others lists these. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dateSchema } from '../../lambdas/contract/dates.ts';
 import { LEVELS, REPORT_TYPES } from '../../lambdas/contract/report-types.ts';
-import { requestFields } from '../../lambdas/contract/request.ts';
+import { requestFields } from '../../lambdas/contract/request-fields.ts';
 import { WINDOW_NAMES, windowSchema } from '../../lambdas/contract/windows.ts';
 import { mapping, recipients, timeZoneSchema, wholeNumber } from './fields.ts';
 

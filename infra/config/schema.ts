@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TIME_ZONE } from '../../lambdas/contract/dates.ts';
 import { DEFAULT_POLL_POLICY } from '../../lambdas/contract/poll-policy.ts';
 import { API_VERSIONS } from '../../lambdas/contract/report-types.ts';
-import { requestFields } from '../../lambdas/contract/request.ts';
+import { requestFields } from '../../lambdas/contract/request-fields.ts';
 import { mapping, recipients, timeZoneSchema, wholeNumber } from './fields.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 

@@ -238,14 +238,12 @@ describe('runs', () => {
 
   it('lets a tab or a line end in a cause break no line', async () => {
     const sfn = lists([recorded('rejected')]);
-    sfn
-      .on(DescribeExecutionCommand)
-      .resolves(
-        described(recorded('rejected'), {
-          cause: 'one\ttwo\n\u001b[2Jthree',
-          input: '{"report_type": "a\\tb"}',
-        }),
-      );
+    sfn.on(DescribeExecutionCommand).resolves(
+      described(recorded('rejected'), {
+        cause: 'one\ttwo\n\u001b[2Jthree',
+        input: '{"report_type": "a\\tb"}',
+      }),
+    );
     const { stdout } = await runs();
     expect(stdout.split('\t')).toHaveLength(6);
     expect(stdout).toMatch(/one two \[2Jthree\n$/);

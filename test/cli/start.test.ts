@@ -290,15 +290,15 @@ describe('AWS refuses', () => {
         `User: arn:aws:iam::123456789012:user/ann is not authorized to perform: states:StartExecution on resource: ${MACHINE} because no identity-based policy allows it`,
       ),
       2,
-      `Could not start the execution: the permission states:StartExecution on ${MACHINE} is missing.`,
+      `Could not start the execution my-run: the permission states:StartExecution on ${MACHINE} is missing.`,
       '--profile',
     ],
     [
       'it throttles for longer than the SDK tries',
       sfnError('ThrottlingException', 400, 'Rate exceeded'),
       1,
-      'Could not start the execution: ThrottlingException (400), Rate exceeded. Request id a-request-id.',
-      '',
+      'Could not start the execution my-run: ThrottlingException (400), Rate exceeded. Request id a-request-id.',
+      'Whether it runs all the same: npm run reports -- watch my-run',
     ],
   ])('because %s', async (_, error, expected, message, remedy) => {
     sfn.on(StartExecutionCommand).rejects(error);

@@ -179,6 +179,13 @@ describe('watch', () => {
     expect(stderr).toMatch(/! Check status: Cint\.ServerError/);
     expect(stderr).toMatch(/Wait for report: 2 polls, .* waited, next look in \d+ s/);
   });
+
+  it('is plain on a terminal that has no columns', async () => {
+    const { clock } = live();
+    const { stderr } = await watch([NAMES.landed], { clock, terminal: 0 });
+    expect(stderr).not.toContain('\u001b');
+    expect(stderr).toContain('\nDownload report: LANDED');
+  });
 });
 
 describe('an execution that did not land', () => {

@@ -11,8 +11,11 @@ export class AwsProblem extends UsageError {
   }
 }
 
-/** AWS did not answer, or refused in a way we know no remedy for. Whether it did what was asked is not known. */
-class AwsFailure extends Error {
+/** The name of what may pass: throttling, 5xx, no answer. */
+export const UNAVAILABLE = 'AWS.Unavailable';
+
+/** AWS did not answer, or refused in a way we know no remedy for. */
+export class AwsFailure extends Error {
   override readonly name: string;
   constructor(name: string, message: string, cause: unknown) {
     super(message, { cause });
@@ -117,7 +120,7 @@ function unanswered(error: Error, doing: string): Error {
   if (code === undefined && error.name !== 'TimeoutError') return error;
   const spelling = code === 'ENOTFOUND' ? ' Check the network, and the spelling of the region.' : '';
   return new AwsFailure(
-    'AWS.Unavailable',
+    UNAVAILABLE,
     `Could not ${doing}: AWS did not answer (${error.message}).${spelling}`,
     error,
   );
@@ -158,7 +161,7 @@ function refused(
     ]);
   }
   return new AwsFailure(
-    isPassing(error) ? 'AWS.Unavailable' : 'AWS.Rejected',
+    isPassing(error) ? UNAVAILABLE : 'AWS.Rejected',
     `Could not ${doing}: ${name} (${status ?? 'no status'}), ${message}. Request id ${requestId ?? 'unknown'}.`,
     error,
   );

@@ -7,7 +7,7 @@ import { checkInput } from './check-input.ts';
 import { clientsFor } from './clients.ts';
 import { type CommandOptions, toExitStatus } from './command.ts';
 import { readDeployment } from './deployment.ts';
-import { AwsProblem } from './errors.ts';
+import { AwsFailure, AwsProblem, UNAVAILABLE } from './errors.ts';
 import { afterStart } from './execution/after-start.ts';
 import { nameProblem, newName } from './execution/names.ts';
 import { type Started, startExecution } from './execution/start-execution.ts';
@@ -44,7 +44,7 @@ export function start(
     const text = JSON.stringify(input);
     const started = await startExecution(clients.sfn, state_machine_arn, name, text, now).catch(
       (error: unknown) => {
-        throw error instanceof ExecutionAlreadyExists ? taken(name, options) : error;
+        throw notStarted(error, name, options);
       },
     );
     return afterStart(started, clients, surroundings, options, {
@@ -61,13 +61,21 @@ function sayStarted({ startedAt, earlier }: Started): string {
     : 'Started.';
 }
 
-function taken(name: string, options: StartOptions): AwsProblem {
-  return new AwsProblem(
-    'AWS.NameTaken',
-    `There was an execution named ${name} already; nothing was started.`,
-    [
-      'A name can be used again 90 days after its execution ended: choose another --name, or none.',
-      `See what became of it: ${commandLine(`watch ${name}`, options)}`,
-    ],
-  );
+function notStarted(error: unknown, name: string, options: StartOptions): unknown {
+  const see = commandLine(`watch ${name}`, options);
+  if (error instanceof ExecutionAlreadyExists) {
+    return new AwsProblem(
+      'AWS.NameTaken',
+      `There was an execution named ${name} already; nothing was started.`,
+      [
+        'A name can be used again 90 days after its execution ended: choose another --name, or none.',
+        `See what became of it: ${see}`,
+      ],
+    );
+  }
+  // An answer that was lost may have been a yes. The same name again would be the same execution.
+  if (error instanceof AwsFailure && error.name === UNAVAILABLE) {
+    return new AwsFailure(UNAVAILABLE, `${error.message}\n  Whether it runs all the same: ${see}`, error);
+  }
+  return error;
 }

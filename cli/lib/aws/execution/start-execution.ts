@@ -45,6 +45,6 @@ export async function startExecution(
     if (error instanceof InvalidExecutionInput || error instanceof InvalidName) {
       throw new AwsProblem('AWS.BadInput', `Step Functions does not take the input: ${error.message}`);
     }
-    throw awsError(error, 'start the execution');
+    throw awsError(error, `start the execution ${name}`);
   }
 }

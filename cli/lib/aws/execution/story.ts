@@ -93,9 +93,11 @@ export class Story {
   line(now: Date): string {
     const inState = Math.max(0, now.getTime() - this.#enteredAt);
     if (this.#wait !== undefined) {
-      const left = Math.max(0, this.#wait.seconds * 1000 - inState);
+      const length = this.#wait.seconds * 1000;
+      // What comes next is known a moment later than it begins.
+      const waited = Math.min(inState, length);
       const polls = `${this.polls} ${this.polls === 1 ? 'poll' : 'polls'}`;
-      return `${this.#where}: ${polls}, ${timeInWords(this.#waitedMs + inState)} waited, next look in ${timeInWords(left)}`;
+      return `${this.#where}: ${polls}, ${timeInWords(this.#waitedMs + waited)} waited, next look in ${timeInWords(length - waited)}`;
     }
     return this.state === undefined ? this.#where : `${this.#where}: ${timeInWords(inState)}`;
   }
