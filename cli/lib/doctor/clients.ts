@@ -17,12 +17,14 @@ export type DoctorClients = {
   readonly sns: SNSClient;
 };
 
+/** @param signal ends what is being asked: a client that is destroyed would go on with its retries */
 export function doctorClients(
   options: AwsOptions,
   environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
 ): DoctorClients {
   const config = clientConfig(options, environment);
-  return {
+  const clients = {
     sts: new STSClient(config),
     cloudFormation: new CloudFormationClient(config),
     scheduler: new SchedulerClient(config),
@@ -31,4 +33,10 @@ export function doctorClients(
     secretsManager: new SecretsManagerClient(config),
     sns: new SNSClient(config),
   };
+  for (const { config } of Object.values(clients)) {
+    const { requestHandler } = config;
+    const handle = requestHandler.handle.bind(requestHandler);
+    requestHandler.handle = (request, options) => handle(request, { ...options, abortSignal: signal });
+  }
+  return clients;
 }

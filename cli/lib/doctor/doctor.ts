@@ -34,9 +34,9 @@ export async function doctor(
     const { environment, now, onInterrupt } = surroundings;
     const target = targetOf(options, environment);
     const { path, isExample } = configPath(options.file);
-    const clients = doctorClients(options, environment);
     const dispatcher = connections();
     const interruption = new AbortController();
+    const clients = doctorClients(options, environment, interruption.signal);
     const off = onInterrupt(() => interruption.abort(new Error('Interrupted')));
     const shown = show(surroundings, options.json === true);
     const list = new Checklist(shown, interruption.signal);
