@@ -1,16 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { CINT } from '../lambdas/contract/cint.ts';
 import type { EnvironmentVariables } from '../lambdas/contract/environment.ts';
 import type { Task } from '../lambdas/contract/errors.ts';
 import { MANIFESTS_PREFIX, REPORTS_PREFIX } from '../lambdas/contract/manifest.ts';
 import type { ReportsConfig } from './config/config.ts';
 import { USE_OF_KEY } from './encryption.ts';
 import { type FunctionDefaults, ReportFunction } from './functions.ts';
-
-/** Cint's production API (API 2025-12-18, servers; Authentication guide). */
-const CINT_BASE_URL = 'https://api.cint.com/v1';
-const CINT_AUTH_URL = 'https://auth.cint.com/oauth/token';
 
 /** Enough for a token, a request, another token, the request again, and a look through the list. */
 const STEP_TIMEOUT = Duration.minutes(3);
@@ -28,8 +25,8 @@ export function reportSteps(
   defaults: FunctionDefaults,
 ): Readonly<Record<Task, ReportFunction>> {
   const environment: EnvironmentVariables = {
-    CINT_BASE_URL,
-    CINT_AUTH_URL,
+    CINT_BASE_URL: CINT.baseUrl,
+    CINT_AUTH_URL: CINT.authUrl,
     CINT_API_VERSION: api_version,
     POLL_INTERVAL_SECONDS: String(poll.interval_seconds),
     POLL_CEILING_SECONDS: String(poll.ceiling_seconds),

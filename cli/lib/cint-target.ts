@@ -1,9 +1,9 @@
+import { CINT } from '../../lambdas/contract/cint.ts';
 import type { PartsOptions } from '../../local/parts.ts';
 import { UsageError } from './exit.ts';
 
-/** Cint's production hosts; only they imply each other. */
-const CINT_API_HOST = 'api.cint.com';
-const CINT_AUTH_URL = 'https://auth.cint.com/oauth/token';
+/** Only Cint's production hosts imply each other. */
+const CINT_API_HOST = new URL(CINT.baseUrl).hostname;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -11,9 +11,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 function safeUrl(option: string, value: string): URL {
   const url = URL.parse(value);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(
-      `${option} must be a web address such as https://${CINT_API_HOST}/v1; it is "${value}".`,
-    );
+    throw new UsageError(`${option} must be a web address such as ${CINT.baseUrl}; it is "${value}".`);
   }
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
     throw new UsageError(
@@ -46,12 +44,12 @@ export function cintTarget(
   const auth =
     options.authUrl ??
     environment.CINT_AUTH_URL ??
-    (base.hostname === CINT_API_HOST ? CINT_AUTH_URL : undefined);
+    (base.hostname === CINT_API_HOST ? CINT.authUrl : undefined);
 
   if (CINT_CLIENT_ID && CINT_CLIENT_SECRET) {
     if (auth === undefined) {
       throw new UsageError(
-        `--auth-url (or CINT_AUTH_URL) is needed with ${base.origin}: the whole URL that gives tokens, such as ${CINT_AUTH_URL}.`,
+        `--auth-url (or CINT_AUTH_URL) is needed with ${base.origin}: the whole URL that gives tokens, such as ${CINT.authUrl}.`,
       );
     }
     const authUrl = safeUrl('--auth-url', auth).href;
@@ -62,7 +60,7 @@ export function cintTarget(
     };
   }
   if (CINT_ACCESS_TOKEN) {
-    const authUrl = safeUrl('--auth-url', auth ?? CINT_AUTH_URL).href;
+    const authUrl = safeUrl('--auth-url', auth ?? CINT.authUrl).href;
     return { baseUrl: base.href, authUrl, login: { access_token: CINT_ACCESS_TOKEN } };
   }
   throw new UsageError(`There are no credentials for ${base.origin}.`, [

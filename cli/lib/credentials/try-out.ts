@@ -1,8 +1,8 @@
 import { connections } from '../../../lambdas/cint/http.ts';
 import { type Credentials, mintToken } from '../../../lambdas/cint/token.ts';
+import { CINT } from '../../../lambdas/contract/cint.ts';
 import type { Surroundings } from '../aws/surroundings.ts';
 import { cintTarget } from '../cint-target.ts';
-import { CINT } from '../doctor/cint-place.ts';
 
 /** Cint gives no token for credentials, or does not answer. Named as what it says. */
 class NotStored extends Error {

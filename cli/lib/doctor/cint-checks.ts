@@ -2,11 +2,11 @@ import { Cint } from '../../../lambdas/cint/client.ts';
 import { PipelineError } from '../../../lambdas/cint/errors.ts';
 import type { Line } from '../../../lambdas/cint/http.ts';
 import { mintToken, TokenSource } from '../../../lambdas/cint/token.ts';
+import type { CintPlace } from '../../../lambdas/contract/cint.ts';
 import type { ErrorName } from '../../../lambdas/contract/errors.ts';
 import type { ApiVersion } from '../../../lambdas/contract/report-types.ts';
 import { accountIds } from './account-ids.ts';
 import { type Checklist, type Found, ok, problem, warning } from './checklist.ts';
-import type { CintPlace } from './cint-place.ts';
 import { LookingVault, type ReadVault } from './vaults.ts';
 
 /** One Cint account, and what its checks need. */

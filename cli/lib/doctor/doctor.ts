@@ -1,13 +1,13 @@
 import { relative } from 'node:path';
 import { configPath } from '../../../infra/config-file.ts';
 import { connections } from '../../../lambdas/cint/http.ts';
+import { CINT, type CintPlace } from '../../../lambdas/contract/cint.ts';
 import { printJson, toExitStatus } from '../aws/command.ts';
 import type { AwsOptions } from '../aws/options.ts';
 import type { Surroundings } from '../aws/surroundings.ts';
 import { cintTarget } from '../cint-target.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { Checklist } from './checklist.ts';
-import { CINT, type CintPlace } from './cint-place.ts';
 import { doctorClients } from './clients.ts';
 import { type Examination, examineCint, examineDeployment } from './examine.ts';
 import { conclusion, show } from './show.ts';

@@ -1,12 +1,12 @@
 import type { ReportsConfig } from '../../../infra/config/config.ts';
 import type { Line } from '../../../lambdas/cint/http.ts';
 import { secretsManagerVault } from '../../../lambdas/cint/vault.ts';
+import type { CintPlace } from '../../../lambdas/contract/cint.ts';
 import { API_VERSIONS } from '../../../lambdas/contract/report-types.ts';
 import type { Deployment } from '../aws/deployment.ts';
 import { checkBucket, checkNotifications, checkPrivacy, checkVersions } from './bucket-checks.ts';
 import type { Checklist } from './checklist.ts';
 import { checkCintAccount } from './cint-checks.ts';
-import type { CintPlace } from './cint-place.ts';
 import type { DoctorClients } from './clients.ts';
 import { checkFile, type ReportsFile } from './file-check.ts';
 import { credentialsCommand, deployCommand, type Place } from './place.ts';
