@@ -36,6 +36,8 @@ export class FailureNotice extends Construct {
       environment: { FAILED_TOPIC_ARN: failedTopic.topicArn },
       timeout: Duration.seconds(30),
       memory: 256,
+      // EventBridge's part ends when Lambda has taken the event.
+      deadLetterQueue,
     });
     this.function.allow(['sns:Publish'], [failedTopic.topicArn]);
     if (topicKey !== undefined) this.function.allow(USE_OF_KEY, [topicKey.keyArn]);

@@ -6,6 +6,7 @@ import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeObjects, TRACING_NEEDS_EVERYTHING } from './nag.ts';
 
@@ -27,6 +28,8 @@ export type ReportFunctionProps = FunctionDefaults & {
   readonly timeout: Duration;
   /** MiB. Lambda gives CPU in proportion: 1769 MiB is one core. */
   readonly memory: number;
+  /** Keeps events that failed three times, where events come without anyone waiting for the result. */
+  readonly deadLetterQueue?: IQueue;
 };
 
 /** One Lambda with its own role, which may write to its own log and no more until it is granted more. */
@@ -58,6 +61,7 @@ export class ReportFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
+      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
       environment: { POWERTOOLS_SERVICE_NAME: service, ...environment },
       // The SDK is bundled: what was tested is what runs, whatever the runtime brings along.
       bundling: {

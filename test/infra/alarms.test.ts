@@ -188,6 +188,13 @@ describe('who is told', () => {
   });
 });
 
+it('a notice that cannot be sent is kept as a dead letter', () => {
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Description: 'cint-reports: tells of runs that failed',
+    DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+  });
+});
+
 it('the dashboard shows what the Lambdas measure, under the names they use', () => {
   const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);

@@ -87,7 +87,12 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ].map((action) => `${action} on *`),
   ],
   'Schedules/Role': ['sqs:SendMessage on DeadLetters', 'states:StartExecution on Pipeline/StateMachine'],
-  'FailureNotice/Function/Role': [...logged('FailureNotice/Function'), ...traced, 'sns:Publish on Failed'],
+  'FailureNotice/Function/Role': [
+    ...logged('FailureNotice/Function'),
+    ...traced,
+    'sns:Publish on Failed',
+    'sqs:SendMessage on DeadLetters',
+  ],
   'MissingReports/Function/Role': [
     ...logged('MissingReports/Function'),
     ...traced,
