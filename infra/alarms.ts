@@ -14,6 +14,8 @@ export type ReportAlarmsProps = {
   readonly schedules: readonly ScheduleConfig[];
   /** From the start of an execution to "Report overdue". */
   readonly deadline: Duration;
+  /** Between two looks at a report. */
+  readonly longestWait: Duration;
   readonly alarmTopic: ITopic;
   /** Where people find docs/runbook.md. */
   readonly runbookUrl: string;
@@ -49,7 +51,7 @@ export class ReportAlarms extends Construct {
     const action = new SnsAction(alarmTopic);
     const alarm = (alarmId: string, section: string, what: string, alarmProps: Raised): Alarm => {
       const one = new Alarm(this, alarmId, {
-        alarmName: `${service} ${alarmId.toLowerCase()}`,
+        alarmName: `${service} ${alarmId}`,
         alarmDescription: `${what} What to do: ${runbookUrl}#${section}`,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         evaluationPeriods: 1,
@@ -60,6 +62,10 @@ export class ReportAlarms extends Construct {
       one.addOkAction(action);
       return one;
     };
+    // Each run is looked at at least once in this time, so that a pending one has no gaps.
+    const longestLook = Duration.minutes(
+      5 * Math.ceil(props.longestWait.toMinutes({ integral: false }) / 5 + 1),
+    );
     const old = Math.round(deadline.toSeconds() * OLD_SHARE);
     this.alarms = [
       alarm('Runs failed', 'runs-failed', 'A run ended in a Fail state.', {
@@ -79,7 +85,7 @@ export class ReportAlarms extends Construct {
         'Oldest pending report',
         'oldest-pending-report',
         `A run has waited for its report for ${Math.round(old / 60)} minutes, half of its deadline.`,
-        { metric: metrics.oldestPending, threshold: old },
+        { metric: metrics.oldestPending.with({ period: longestLook }), threshold: old },
       ),
       alarm('Dead letters', 'dead-letters', 'A start or a notice never got through.', {
         metric: metrics.deadLetters,
@@ -95,15 +101,14 @@ export class ReportAlarms extends Construct {
             { metric: metrics.missing(name), threshold: 1 },
           ),
         ),
-      alarm(
-        'Watchers failing',
-        'watchers-failing',
-        'The look for missing reports, or a notice of a failed run, fails.',
-        {
-          metric: metrics.watcherErrors,
-          threshold: 1,
-        },
-      ),
+      alarm('Look for missing reports failing', 'watchers-failing', 'The look for missing reports fails.', {
+        metric: metrics.lookErrors,
+        threshold: 1,
+      }),
+      alarm('Notices failing', 'watchers-failing', 'A notice of a failed run could not be sent.', {
+        metric: metrics.noticeErrors,
+        threshold: 1,
+      }),
       ...(schedules.length === 0
         ? []
         : [

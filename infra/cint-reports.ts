@@ -152,6 +152,7 @@ export class CintReports extends Construct {
       metrics,
       schedules: config.schedules,
       deadline,
+      longestWait: Duration.seconds(config.poll.ceiling_seconds),
       alarmTopic: this.alarmTopic,
       runbookUrl: props.runbookUrl ?? 'docs/runbook.md',
     });

@@ -18,9 +18,11 @@ export class CintSecrets extends Construct {
   readonly credentials: ISecret;
   readonly token: ISecret;
   readonly ids: SecretIds;
+  readonly #accountId: number;
 
   constructor(scope: Construct, id: string, { accountId, encryptionKey, credentials }: CintSecretsProps) {
     super(scope, id);
+    this.#accountId = accountId;
     const encryption = encryptionKey === undefined ? {} : { encryptionKey };
     this.credentials = credentials ?? this.#credentials(accountId, encryption);
     const token = new Secret(this, 'Token', {
@@ -30,7 +32,8 @@ export class CintSecrets extends Construct {
     TOKEN_IS_RENEWED.acknowledge(token);
     this.token = plain(token);
     this.ids = {
-      credentials_secret_id: this.credentials.secretArn,
+      // A secret that was imported by its name has no whole ARN; its name does as well.
+      credentials_secret_id: this.credentials.secretFullArn ?? this.credentials.secretName,
       token_secret_id: this.token.secretArn,
     };
   }
@@ -45,7 +48,14 @@ export class CintSecrets extends Construct {
   }
 
   grantUse(user: ReportFunction): void {
-    user.allow(['secretsmanager:GetSecretValue'], [this.credentials.secretArn, this.token.secretArn]);
+    const { secretFullArn, secretArn } = this.credentials;
+    // Secrets Manager ends each ARN with six characters of its own.
+    const credentials = secretFullArn ?? `${secretArn}-??????`;
+    user.allow(
+      ['secretsmanager:GetSecretValue'],
+      [credentials, this.token.secretArn],
+      `Account${this.#accountId}`,
+    );
     user.allow(['secretsmanager:PutSecretValue'], [this.token.secretArn]);
     for (const { encryptionKey } of [this.credentials, this.token]) {
       if (encryptionKey !== undefined) user.allow(USE_OF_KEY, [encryptionKey.keyArn]);

@@ -73,7 +73,11 @@ export class ReportDashboard extends Construct {
         ],
         [
           graph('Errors by class', HALF, [metrics.errorsByClass]),
-          graph('Dead letters, errors of the watchers', HALF, [metrics.deadLetters, metrics.watcherErrors]),
+          graph('Dead letters, errors of the watchers', HALF, [
+            metrics.deadLetters,
+            metrics.lookErrors,
+            metrics.noticeErrors,
+          ]),
         ],
       ],
     });

@@ -83,7 +83,14 @@ export class ReportFunction extends Construct {
     acknowledgeObjects(this, bucket, prefix);
   }
 
-  allow(actions: readonly string[], resources: readonly string[]): void {
-    this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  /** @param sid of a statement that is not to be merged with others */
+  allow(actions: readonly string[], resources: readonly string[], sid?: string): void {
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [...resources],
+        ...(sid === undefined ? {} : { sid }),
+      }),
+    );
   }
 }

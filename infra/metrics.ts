@@ -91,17 +91,12 @@ export class ReportMetrics {
       period: PERIOD,
     });
   }
-  /** Errors of the Lambdas that watch over the others. */
-  get watcherErrors(): IMetric {
-    return new MathExpression({
-      expression: 'missing + notices',
-      label: 'Errors of the watching Lambdas',
-      period: PERIOD,
-      usingMetrics: {
-        missing: this.#missingReports.lambda.metricErrors(),
-        notices: this.#failureNotice.lambda.metricErrors(),
-      },
-    });
+  /** One for each: metric math gives nothing for a period in which one of its parts had no data. */
+  get lookErrors(): Metric {
+    return this.#missingReports.lambda.metricErrors({ period: PERIOD, statistic: Stats.SUM });
+  }
+  get noticeErrors(): Metric {
+    return this.#failureNotice.lambda.metricErrors({ period: PERIOD, statistic: Stats.SUM });
   }
   get looks(): Metric {
     return this.#missingReports.lambda.metricInvocations({ statistic: Stats.SUM, period: HOUR });

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -17,6 +17,11 @@ import { executionInput, type ScheduleConfig } from './config/config.ts';
 import { USE_OF_KEY } from './encryption.ts';
 import { type FunctionDefaults, ReportFunction } from './functions.ts';
 import { RETRY, type ReportSchedules, schedulerRole } from './schedules.ts';
+
+const SCHEDULES_PER_STATEMENT = 20;
+
+/** Scheduler hands on no more (EventBridge Scheduler quotas), and Lambda takes no more from it. */
+const LONGEST_EVENT = 256 * 1024;
 
 export type MissingReportsProps = {
   readonly defaults: FunctionDefaults;
@@ -59,13 +64,37 @@ export class MissingReports extends Construct {
     if (bucket.encryptionKey !== undefined)
       this.function.allow(USE_OF_KEY.slice(0, 1), [bucket.encryptionKey.keyArn]);
     if (schedules.length === 0) return;
-    this.function.allow(['scheduler:GetSchedule'], reportSchedules.scheduleArns);
+    // Statements with names of their own are not merged: a policy that grows too long can be split between them.
+    for (let from = 0; from < schedules.length; from += SCHEDULES_PER_STATEMENT) {
+      const arns = reportSchedules.scheduleArns.slice(from, from + SCHEDULES_PER_STATEMENT);
+      this.function.allow(['scheduler:GetSchedule'], arns, `SchedulesFrom${from + 1}`);
+    }
 
-    const group = new ScheduleGroup(this, 'Group');
+    const group = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
     const role = schedulerRole(this, group, [
       { actions: ['lambda:InvokeFunction'], resources: [this.function.lambda.functionArn] },
       { actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] },
     ]);
+    const event = {
+      time: ContextAttribute.scheduledTime,
+      grace_seconds: grace.toSeconds(),
+      ...(reportsDays === null ? {} : { retention_days: reportsDays }),
+      schedules: schedules
+        .filter(({ enabled }) => enabled)
+        .map((schedule) => ({
+          name: schedule.name,
+          expression: schedule.expression,
+          time_zone: schedule.time_zone,
+          flexible_minutes: schedule.flexible_minutes,
+          input: executionInput(schedule),
+        })),
+    } satisfies ExpectedReportsEvent;
+    const length = JSON.stringify(event).length;
+    if (length > LONGEST_EVENT) {
+      throw new Error(
+        `The schedules of reports.yaml hold ${length} characters, most of them filter_ids; the hourly look for missing reports takes ${LONGEST_EVENT}. Use fewer ids or schedules, or a second stack.`,
+      );
+    }
     const hourly = new Schedule(this, 'Hourly', {
       scheduleGroup: group,
       description: 'Looks whether every scheduled Cint report has landed',
@@ -76,20 +105,7 @@ export class MissingReports extends Construct {
         ...RETRY,
         // The next hour's look replaces one that did not get through.
         maxEventAge: Duration.hours(1),
-        input: ScheduleTargetInput.fromObject({
-          time: ContextAttribute.scheduledTime,
-          grace_seconds: grace.toSeconds(),
-          ...(reportsDays === null ? {} : { retention_days: reportsDays }),
-          schedules: schedules
-            .filter(({ enabled }) => enabled)
-            .map((schedule) => ({
-              name: schedule.name,
-              expression: schedule.expression,
-              time_zone: schedule.time_zone,
-              flexible_minutes: schedule.flexible_minutes,
-              input: executionInput(schedule),
-            })),
-        } satisfies ExpectedReportsEvent),
+        input: ScheduleTargetInput.fromObject(event),
       }),
     });
     hourly.node.addDependency(group, role);

@@ -16,9 +16,15 @@ const MOST_STARTS_IN_A_DAY = 24;
 
 /** What to be told of the schedules of a configuration. Those that are not enabled are left alone. */
 export function cautions(config: ReportsConfig, now: Date): Caution[] {
+  // Many schedules start at the same times, and years of them take a while to look through.
+  const known = new Map<string, Caution[]>();
   return config.schedules.flatMap((schedule, index) => {
     if (!schedule.enabled) return [];
-    return [...tooMany(schedule, now), ...ofWindow(schedule, now)].map(({ path, message }) => ({
+    const { expression, time_zone, window } = schedule;
+    const times = JSON.stringify([expression, time_zone, window]);
+    const found = known.get(times) ?? [...tooMany(schedule, now), ...ofWindow(schedule, now)];
+    known.set(times, found);
+    return found.map(({ path, message }) => ({
       path: pathText(['schedules', index, path]),
       message,
     }));

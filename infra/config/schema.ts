@@ -16,6 +16,12 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
 
+/**
+ * Two resources each, and about 60 that are always there, are less than the 500 of a stack (CloudFormation quotas).
+ */
+const MOST_SCHEDULES = 150;
+const MOST_ACCOUNTS = 50;
+
 const accountSchema = mapping({
   account_id: requestFields.account_id.meta({ description: 'Number of a Cint account.' }),
   email_recipients: recipients.optional().meta({
@@ -69,6 +75,10 @@ export const fileFields = {
   accounts: z
     .array(accountSchema, { error: 'must be a list of one account or more' })
     .min(1, 'must be a list of one account or more')
+    .max(
+      MOST_ACCOUNTS,
+      `must be at most ${MOST_ACCOUNTS} accounts: CloudFormation takes no more in one stack`,
+    )
     .meta({ description: 'The Cint accounts that reports are asked for. Each has its own credentials.' }),
   poll: pollSchema.prefault({}).meta({ description: 'How often to look whether a report is ready.' }),
   retention: retentionSchema.prefault({}).meta({ description: 'How long things are kept.' }),
@@ -82,6 +92,10 @@ export const fileFields = {
     .meta({ description: 'Alarms and failed runs go here.' }),
   schedules: z
     .array(scheduleSchema, { error: 'must be a list of schedules; [] for none' })
+    .max(
+      MOST_SCHEDULES,
+      `must be at most ${MOST_SCHEDULES} schedules: CloudFormation takes no more in one stack`,
+    )
     .nullish()
     .transform((schedules) => schedules ?? [])
     .meta({ description: 'The reports that are asked for by themselves.' }),

@@ -72,6 +72,7 @@ export async function withTools<J extends Job>(
     memory,
     now,
     signal: stop.signal,
+    warn: (sentence) => observer.warn(sentence),
     async mint(credentials, secrets) {
       const token = await mintToken(line, environment.CINT_AUTH_URL, credentials, secrets, now);
       observer.measure('TokensMinted', 1);

@@ -58,6 +58,7 @@ export class TokenSource {
   readonly #now: () => Date;
   readonly #signal: AbortSignal;
   readonly #claimPeriod: number;
+  readonly #warn: (sentence: string) => void;
 
   constructor(options: {
     readonly vault: Vault;
@@ -66,6 +67,8 @@ export class TokenSource {
     readonly now: () => Date;
     /** Ends a wait for another Lambda's token. */
     readonly signal: AbortSignal;
+    /** A line in the log. */
+    readonly warn: (sentence: string) => void;
     /** Milliseconds. */
     readonly claimPeriod?: number;
   }) {
@@ -74,6 +77,7 @@ export class TokenSource {
     this.#memory = options.memory;
     this.#now = options.now;
     this.#signal = options.signal;
+    this.#warn = options.warn;
     this.#claimPeriod = options.claimPeriod ?? CLAIM_PERIOD_MS;
   }
 
@@ -107,13 +111,35 @@ export class TokenSource {
     this.secrets.push(credentials.client_secret, credentials.client_id);
     for (let claims = 0; claims < MOST_CLAIMS; claims += 1) {
       const period = Math.floor(Date.now() / this.#claimPeriod);
-      if (await this.#vault.claim(version, period)) break;
+      if (await this.#claim(version, period)) break;
       const other = await this.#fromAnother(version, (period + 1) * this.#claimPeriod);
       if (other !== undefined) return this.#use(other);
     }
     const token = await this.#mint(credentials);
-    await this.#vault.writeToken(token);
+    await this.#share(token);
     return this.#use(token);
+  }
+
+  /** Sharing spares Cint requests; where Secrets Manager does not let us, a run goes on with a token of its own. */
+  async #claim(version: string, period: number): Promise<boolean> {
+    try {
+      return await this.#vault.claim(version, period);
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      this.#warn(
+        `The renewal of the token could not be claimed; it is asked for all the same. ${error.message}`,
+      );
+      return true;
+    }
+  }
+
+  async #share(token: Token): Promise<void> {
+    try {
+      await this.#vault.writeToken(token);
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      this.#warn(`The new token could not be shared; other Lambdas will ask for their own. ${error.message}`);
+    }
   }
 
   /** The token that another Lambda shares in place of a version; undefined where none has come in time. */

@@ -99,7 +99,7 @@ export const ERRORS = {
   /** A 2xx answer without what the contract promises: our code has to learn it. */
   'Cint.ContractError': { retry: 'never', fail_state: 'landing' },
   /** An AWS service (S3, Secrets Manager) is slow, throttles or is down, after the SDK's own retries. */
-  'AWS.Unavailable': { retry: 'aws', fail_state: 'landing' },
+  'AWS.Unavailable': { retry: 'backoff', fail_state: 'landing' },
   /** It refuses: no permission, no bucket, another object under the key. */
   'AWS.Rejected': { retry: 'never', fail_state: 'landing' },
   /** The download stopped itself, and removed its upload, before Lambda would have killed it. */
@@ -117,9 +117,11 @@ export const AWS_ERRORS = {
   'Lambda.AWSLambdaException': { retry: 'aws', fail_state: 'landing' },
   'Lambda.SdkClientException': { retry: 'aws', fail_state: 'landing' },
   'Lambda.ClientExecutionTimeoutException': { retry: 'aws', fail_state: 'landing' },
-  /** Out of memory, among others. */
+  /** The process died: out of memory, among others. */
+  'Runtime.ExitError': { retry: 'aws', fail_state: 'landing' },
   'Lambda.Unknown': { retry: 'aws', fail_state: 'landing' },
-  'Lambda.TooManyRequestsException': { retry: 'aws', fail_state: 'landing' },
+  /** New AWS accounts run few Lambdas at once, and a download may take minutes. */
+  'Lambda.TooManyRequestsException': { retry: 'backoff', fail_state: 'landing' },
 } as const satisfies Record<string, ErrorRow>;
 
 /** The Errors of the two Fail states that an outcome leads to, not an exception. */

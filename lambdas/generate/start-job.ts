@@ -8,8 +8,7 @@ import { InvalidRequest, parseRequest, scheduledSchema } from '../contract/reque
  * @throws InvalidRequest before anything is sent
  */
 export function startJob({ execution, accounts, state }: GenerateEvent, version: ApiVersion): Job {
-  const earlierRound = jobSchema.safeParse(state.job).data;
-  if (earlierRound !== undefined) return earlierRound;
+  // Checked at every round: an input may bring a job along that no round of ours has made.
   const moment = new Date(execution.StartTime);
   const request = parseRequest(execution.Input, version, { moment, accounts });
   const { schedule, scheduled_time } = scheduledSchema.parse(execution.Input);
@@ -17,18 +16,21 @@ export function startJob({ execution, accounts, state }: GenerateEvent, version:
   if (account === undefined)
     throw new InvalidRequest([`account_id: ${request.account_id} is not known here`]);
   const { credentials_secret_id, token_secret_id } = account;
-  return {
-    outcome: 'PENDING',
-    message: '',
+  const known = {
     execution: execution.Id,
     started_at: execution.StartTime,
     request,
     secrets: { credentials_secret_id, token_secret_id },
     ...(schedule === undefined ? {} : { schedule }),
     ...(scheduled_time === undefined ? {} : { scheduled_time }),
+  };
+  const earlierRound = jobSchema.safeParse(state.job).data ?? {
+    outcome: 'PENDING',
+    message: '',
     wait_seconds: 0,
     polls: 0,
     throttles: 0,
     answer_lost: false,
   };
+  return { ...earlierRound, ...known };
 }

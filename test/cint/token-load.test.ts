@@ -1,6 +1,7 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Cint } from '../../lambdas/cint/client.ts';
+import { PipelineError } from '../../lambdas/cint/errors.ts';
 import { connections } from '../../lambdas/cint/http.ts';
 import { mintToken, TokenSource } from '../../lambdas/cint/token.ts';
 import { secretsManagerVault } from '../../lambdas/cint/vault.ts';
@@ -36,6 +37,7 @@ async function account(simulator: Simulator) {
       memory: {},
       now: () => now,
       signal,
+      warn: () => expect.fail('sharing the token failed'),
       mint: (credentials, known) => mintToken(line, simulator.authUrl, credentials, known, () => now),
     });
     return new Cint({ baseUrl: simulator.url, apiVersion: '2025-05-27', tokens, line, now: () => now });
@@ -119,23 +121,26 @@ describe('tokens, whatever the load', () => {
   });
 });
 
-describe('a Lambda that waits for the token of another', () => {
-  const source = (vault: MemoryVault, signal = new AbortController().signal) => {
-    let minted = 0;
-    const tokens = new TokenSource({
-      vault,
-      memory: {},
-      now: () => new Date(),
-      signal,
-      claimPeriod: 60,
-      mint: async () => {
-        minted += 1;
-        return { access_token: `own-${minted}`, renew_at: null };
-      },
-    });
-    return { tokens, minted: () => minted };
-  };
+/** A source of tokens that mints its own, with a vault in memory. */
+const source = (vault: MemoryVault, signal = new AbortController().signal) => {
+  let minted = 0;
+  const warnings: string[] = [];
+  const tokens = new TokenSource({
+    vault,
+    memory: {},
+    now: () => new Date(),
+    signal,
+    warn: (sentence) => warnings.push(sentence),
+    claimPeriod: 60,
+    mint: async () => {
+      minted += 1;
+      return { access_token: `own-${minted}`, renew_at: null };
+    },
+  });
+  return { tokens, warnings, minted: () => minted };
+};
 
+describe('a Lambda that waits for the token of another', () => {
   it('takes it as soon as it is shared', async () => {
     const vault = memoryVault();
     vault.claim = async () => false;
@@ -168,5 +173,23 @@ describe('a Lambda that waits for the token of another', () => {
     const { tokens } = source(vault, stop.signal);
     setTimeout(() => stop.abort(reason), 10);
     await expect(tokens.get()).rejects.toBe(reason);
+  });
+});
+
+describe('where Secrets Manager does not let us share', () => {
+  const refusal = () =>
+    new PipelineError('AWS.Rejected', 'Secrets Manager could not write: LimitExceededException.');
+  it.each([
+    ['claim', 'could not be claimed'],
+    ['writeToken', 'could not be shared'],
+  ] as const)('a failed %s costs a warning, and not the run', async (call, words) => {
+    const vault = memoryVault();
+    vault[call] = async () => {
+      throw refusal();
+    };
+    const { tokens, warnings } = source(vault);
+    expect(await tokens.get()).toBe('own-1');
+    expect(warnings).toEqual([expect.stringContaining(words)]);
+    expect(warnings[0]).toContain('LimitExceededException');
   });
 });

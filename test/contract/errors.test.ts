@@ -42,7 +42,7 @@ describe('the table of errors', () => {
     ['Cint.NetworkError', 'backoff', 'unavailable'],
     ['Cint.TruncatedBody', 'backoff', 'unavailable'],
     ['Cint.ContractError', 'never', 'landing'],
-    ['AWS.Unavailable', 'aws', 'landing'],
+    ['AWS.Unavailable', 'backoff', 'landing'],
     ['AWS.Rejected', 'never', 'landing'],
     ['Landing.OutOfTime', 'once', 'landing'],
     ['Landing.Fault', 'never', 'landing'],

@@ -26,20 +26,21 @@ describe('an alarm goes off', () => {
         .map(({ AlarmName }) => AlarmName.replace('CintReports-Reports ', ''))
         .sort(),
     ).toEqual([
-      'dead letters',
-      'oldest pending report',
-      'report missing: completes-daily',
-      'runs failed',
-      'runs timed out',
-      'throttled for long',
-      'watcher silent',
-      'watchers failing',
+      'Dead letters',
+      'Look for missing reports failing',
+      'Notices failing',
+      'Oldest pending report',
+      'Report missing: completes-daily',
+      'Runs failed',
+      'Runs timed out',
+      'Throttled for long',
+      'Watcher silent',
     ]);
   });
 
   it.each([
-    ['runs failed', 'ExecutionsFailed'],
-    ['runs timed out', 'ExecutionsTimedOut'],
+    ['Runs failed', 'ExecutionsFailed'],
+    ['Runs timed out', 'ExecutionsTimedOut'],
   ])('%s: at the first one', (name, MetricName) => {
     expect(alarm(name)).toMatchObject({
       Namespace: 'AWS/States',
@@ -53,7 +54,7 @@ describe('an alarm goes off', () => {
   });
 
   it('when Cint throttles in each quarter of an hour', () => {
-    expect(alarm('throttled for long')).toMatchObject({
+    expect(alarm('Throttled for long')).toMatchObject({
       Namespace: 'CintReports',
       MetricName: 'Throttles',
       Dimensions: [{ Name: 'service', Value: 'CintReports-Reports' }],
@@ -64,7 +65,7 @@ describe('an alarm goes off', () => {
   });
 
   it('when a report is pending for half of the deadline, whatever that is', () => {
-    expect(alarm('oldest pending report')).toMatchObject({
+    expect(alarm('Oldest pending report')).toMatchObject({
       MetricName: 'PendingAge',
       Statistic: 'Maximum',
       Threshold: 3 * 3600,
@@ -80,7 +81,7 @@ describe('an alarm goes off', () => {
   });
 
   it("when a schedule's latest report has not landed in its time", () => {
-    expect(alarm('report missing: completes-daily')).toMatchObject({
+    expect(alarm('Report missing: completes-daily')).toMatchObject({
       MetricName: 'ReportsMissing',
       Dimensions: [
         { Name: 'schedule', Value: 'completes-daily' },
@@ -92,16 +93,26 @@ describe('an alarm goes off', () => {
   });
 
   it('when a start or a notice lies among the dead letters', () => {
-    expect(alarm('dead letters')).toMatchObject({
+    expect(alarm('Dead letters')).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Threshold: 1,
     });
   });
 
   it('when what watches over the others fails, or has not looked for three hours', () => {
-    const metrics = JSON.stringify(alarm('watchers failing').Metrics);
-    for (const id of ['MissingReportsFunction', 'FailureNoticeFunction']) expect(metrics).toContain(id);
-    expect(alarm('watcher silent')).toMatchObject({
+    // One alarm for each: a sum has no value while one of the two has not run.
+    for (const [name, id] of [
+      ['Look for missing reports failing', 'MissingReportsFunction'],
+      ['Notices failing', 'FailureNoticeFunction'],
+    ] as const) {
+      expect(alarm(name)).toMatchObject({
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Errors',
+        Statistic: 'Sum',
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: expect.stringContaining(id) } }],
+      });
+    }
+    expect(alarm('Watcher silent')).toMatchObject({
       MetricName: 'Invocations',
       Period: 3600,
       EvaluationPeriods: 3,
@@ -133,7 +144,26 @@ describe('an alarm goes off', () => {
   });
 });
 
+describe('the oldest pending report', () => {
+  it('is looked for over a longer time where runs look more seldom, so that it has no gaps', () => {
+    expect(alarm('Oldest pending report').Period).toBe(600);
+    const seldom = synthesized({ config: config('poll: { ceiling_seconds: 1800 }') });
+    seldom.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'PendingAge', Period: 2100 });
+  });
+});
+
 describe('each alarm', () => {
+  it('of a schedule has a name of its own, if only the case of two differs', () => {
+    const twice = config();
+    const [one] = twice.schedules;
+    if (one === undefined) expect.fail('no schedule');
+    const both = synthesized({ config: { ...twice, schedules: [one, { ...one, name: 'COMPLETES-daily' }] } });
+    const names = Object.values(both.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties.AlarmName,
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('links to a section that the runbook has', async () => {
     const runbook = await readFile(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>

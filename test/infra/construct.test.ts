@@ -116,6 +116,40 @@ describe('CintReports in another app', () => {
     expect(stack.node.id).toBe('Theirs');
   });
 
+  it('takes a secret that they know by name only', () => {
+    const { template } = theirs((stack) => ({
+      credentials: { 13: Secret.fromSecretNameV2(stack, 'S', 'cint/acme') },
+    }));
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      DefinitionString: {
+        'Fn::Join': [
+          '',
+          Match.arrayWith([Match.stringLikeRegexp('"13":\\{"credentials_secret_id":"cint/acme"')]),
+        ],
+      },
+    });
+    const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    expect(policies).toContain(':secret:cint/acme-??????');
+  });
+
+  it('lets S3 and CloudWatch use a key of its own', () => {
+    const { template } = theirs(() => ({ config: config('customer_managed_key: true') }));
+    for (const service of ['s3.amazonaws.com', 'cloudwatch.amazonaws.com']) {
+      template.hasResourceProperties('AWS::KMS::Key', {
+        EnableKeyRotation: true,
+        KeyPolicy: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+              Principal: { Service: service },
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            }),
+          ]),
+        },
+      });
+    }
+  });
+
   it('takes their secret for the credentials of an account, and makes its own for the others', () => {
     const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:cint-acme-AbCdEf';
     const { template } = theirs((stack) => ({

@@ -55,6 +55,9 @@ const secrets = ['Account13', 'Account27'].flatMap((account) => [
 /** What each step needs to run at all: its log, its traces, the credentials and the shared token of each account. */
 const common = (step: string) => [...logged(step), ...traced, ...secrets];
 
+/** CDK makes the group's name from its path. */
+const GROUP = 'CintReports-Schedules-Group-1393810D';
+
 /** Every role of the stack with everything it may do: nothing may be added without being seen here. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'Generate/Role': common('Generate'),
@@ -98,14 +101,53 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...traced,
     's3:GetObject on Reports/Bucket/manifests/*',
     's3:ListBucket on Reports/Bucket if {"StringLike":{"s3:prefix":"manifests/*"}}',
-    'scheduler:GetSchedule on Schedules/completes-daily',
-    'scheduler:GetSchedule on Schedules/sample-bought-off',
+    ...['completes-daily', 'sample-bought-off'].map(
+      (name) =>
+        `scheduler:GetSchedule on arn:AWS::Partition:scheduler:AWS::Region:AWS::AccountId:schedule/${GROUP}/${name}`,
+    ),
   ],
   'MissingReports/Role': [
     'lambda:InvokeFunction on MissingReports/Function/Function',
     'sqs:SendMessage on DeadLetters',
   ],
 };
+
+describe('a policy that grows with reports.yaml', () => {
+  const [daily] = config().schedules;
+  if (daily === undefined) throw new Error('no schedule');
+  const many = synthesized({
+    config: {
+      ...config(),
+      accounts: Array.from({ length: 40 }, (_, at) => ({ account_id: 100 + at, email_recipients: ['r'] })),
+      schedules: Array.from({ length: 120 }, (_, at) => ({
+        ...daily,
+        name: `a-schedule-with-a-long-name-${at}`,
+      })),
+    },
+  });
+
+  const sizedSchema = z.object({ Properties: z.object({ PolicyDocument: z.unknown() }) });
+  /** A policy as AWS gets it, with a long ARN for every reference. */
+  const length = (policy: Record<string, unknown>) =>
+    JSON.stringify(sizedSchema.parse(policy).Properties.PolicyDocument, (_key, value: unknown) => {
+      if (typeof value !== 'object' || value === null) return value;
+      if ('Ref' in value) return String(value.Ref).startsWith('AWS::') ? 'ap-southeast-2' : 'x'.repeat(120);
+      if ('Fn::GetAtt' in value) return 'x'.repeat(120);
+      const join = z
+        .object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
+        .safeParse(value).data;
+      if (join === undefined) return value;
+      return join['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'ap-southeast-2')).join('');
+    }).length;
+
+  it('is split before it is longer than IAM allows: 10,240 characters inline, 6,144 in a managed one', () => {
+    const inline = Object.values(many.findResources('AWS::IAM::Policy')).map(length);
+    const managed = Object.values(many.findResources('AWS::IAM::ManagedPolicy')).map(length);
+    expect(managed.length).toBeGreaterThan(3);
+    expect(Math.max(...inline)).toBeLessThan(10_240);
+    expect(Math.max(...managed)).toBeLessThan(6_144);
+  });
+});
 
 describe('a role may do what its part needs and nothing else', () => {
   it.each(Object.entries(EXPECTED))('%s', (role, statements) => {

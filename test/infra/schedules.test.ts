@@ -102,7 +102,48 @@ describe('each schedule of reports.yaml', () => {
   });
 });
 
+describe('what CloudFormation cannot do', () => {
+  it('is not asked of it: it finds no ARN of a schedule in a group of ours', () => {
+    const ids = Object.keys(template.findResources('AWS::Scheduler::Schedule'));
+    const text = JSON.stringify(template.toJSON());
+    for (const id of ids) expect(text).not.toContain(`{"Fn::GetAtt":["${id}"`);
+  });
+
+  it('groups go with their stack: the next one could not make them again', () => {
+    template.allResources('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete' });
+  });
+
+  it('a schedule may have any name, Group and Role among them', () => {
+    const [one] = config().schedules;
+    if (one === undefined) expect.fail('no schedule');
+    const schedules = ['Group', 'Role', 'Each', 'a.b', 'a_b'].map((name) => ({ ...one, name }));
+    expect(() => synthesized({ config: { ...config(), schedules } })).not.toThrow();
+  });
+});
+
 describe('the hourly look for missing reports', () => {
+  it('knows when manifests are deleted', () => {
+    const kept = synthesized({ config: config('retention: { reports_days: 400 }') });
+    kept.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 hour)',
+      Target: { Input: Match.stringLikeRegexp('"retention_days":400') },
+    });
+  });
+
+  it('refuses more than Scheduler hands on, in words', () => {
+    const [one] = config().schedules;
+    if (one === undefined) expect.fail('no schedule');
+    const filter_ids = Array.from({ length: 50 }, (_, at) => `${at}`.padStart(36, '0'));
+    const schedules = Array.from({ length: 150 }, (_, at) => ({
+      ...one,
+      name: `s${at}`,
+      request: { ...one.request, filter_ids },
+    }));
+    expect(() => synthesized({ config: { ...config(), schedules } })).toThrow(
+      /look for missing reports takes 262144/,
+    );
+  });
+
   it('is told of every schedule that is enabled, and when its report must have landed', () => {
     const [hourly] = Object.values(
       template.findResources('AWS::Scheduler::Schedule', {

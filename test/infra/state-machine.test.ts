@@ -78,6 +78,13 @@ describe('the state machine', () => {
     });
   });
 
+  it('is made after its role may do what it must: Step Functions tries that out', () => {
+    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) =>
+      id.includes('PipelineRole'),
+    );
+    template.hasResource('AWS::StepFunctions::StateMachine', { DependsOn: Match.arrayWith([policy]) });
+  });
+
   it('is traced', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       TracingConfiguration: { Enabled: true },

@@ -64,14 +64,15 @@ export function connect(
   const { version = '2025-05-27', now = () => new Date(), vault = memoryVault() } = options;
   const signal = options.signal ?? new AbortController().signal;
   const line = { dispatcher: connections(options.timeouts), signal };
+  const warnings: string[] = [];
   const tokens = new TokenSource({
     vault,
     memory: {},
     now,
     signal,
+    warn: (message) => warnings.push(message),
     mint: (credentials, secrets) => mintToken(line, place.authUrl, credentials, secrets, now),
   });
-  const warnings: string[] = [];
   return {
     cint: new Cint({ baseUrl: place.url, apiVersion: version, tokens, line, now }),
     policy: DEFAULT_POLL_POLICY,

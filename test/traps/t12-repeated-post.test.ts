@@ -17,11 +17,12 @@ describe('T12 a POST is not safe to repeat', () => {
       '2025-05-27',
       tools,
     );
+    const { request } = first;
     const keys = posts(simulator).map(({ headers }) => headers['idempotency-key']);
     expect(keys).toEqual([
-      idempotencyKey({ execution: EXECUTION }),
-      idempotencyKey({ execution: EXECUTION }),
-      idempotencyKey({ execution: `${EXECUTION}-2` }),
+      idempotencyKey({ execution: EXECUTION, request }),
+      idempotencyKey({ execution: EXECUTION, request }),
+      idempotencyKey({ execution: `${EXECUTION}-2`, request }),
     ]);
     expect(keys[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(again.report_id).toBe(first.report_id);

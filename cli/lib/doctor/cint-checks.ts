@@ -39,6 +39,8 @@ export async function checkCintAccount(list: Checklist, account: CintAccount): P
     memory: {},
     now,
     signal: line.signal,
+    // Nothing is shared here.
+    warn: () => undefined,
     mint: (credentials, secrets) => mintToken(line, place.authUrl, credentials, secrets, now),
   });
   const cint = new Cint({ baseUrl: place.baseUrl, apiVersion: version, tokens, line, now });
