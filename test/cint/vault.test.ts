@@ -1,6 +1,7 @@
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
+  ResourceExistsException,
   ResourceNotFoundException,
   SecretsManagerClient,
   SecretsManagerServiceException,
@@ -57,4 +58,31 @@ describe('secrets', () => {
       });
     },
   );
+});
+
+describe('the claim to replace a token', () => {
+  const exists = new ResourceExistsException({ message: 'exists', $metadata: {} });
+  const asked = async (version: string, period: number) => {
+    const { mock, vault: claiming } = vault();
+    mock.on(PutSecretValueCommand).resolves({});
+    expect(await claiming.claim(version, period)).toBe(true);
+    return mock.commandCalls(PutSecretValueCommand)[0]?.args[0].input;
+  };
+
+  it('is a version of the token secret that nobody reads, with an id made from the old version and the period', async () => {
+    const one = await asked('v1', 7);
+    expect(one).toMatchObject({ SecretId: SECRETS.token_secret_id, VersionStages: ['RENEWAL'] });
+    expect((await asked('v1', 7))?.ClientRequestToken).toBe(one?.ClientRequestToken);
+    expect((await asked('v2', 7))?.ClientRequestToken).not.toBe(one?.ClientRequestToken);
+  });
+
+  it('can be made again in the next period: whoever made it may have died', async () => {
+    expect((await asked('v1', 8))?.ClientRequestToken).not.toBe((await asked('v1', 7))?.ClientRequestToken);
+  });
+
+  it('is lost where another was faster', async () => {
+    const { mock, vault: claiming } = vault();
+    mock.on(PutSecretValueCommand).rejects(exists);
+    expect(await claiming.claim('v1', 7)).toBe(false);
+  });
 });

@@ -151,3 +151,81 @@ describe('a person who starts it again with the time of the first start', () => 
     expect(posts(simulator)).toHaveLength(1);
   });
 });
+
+describe('looking for what was asked for already', () => {
+  const item = (over: Record<string, string>) => ({
+    report_id: 'a-report',
+    report_type: 'completes',
+    status: 'pending',
+    create_date: '2026-11-02T12:01:00.000Z',
+    create_params: {
+      filter: 'project',
+      filter_ids: REQUEST.filter_ids,
+      start_date: '2026-11-01',
+      end_date: '2026-11-02',
+    },
+    ...over,
+  });
+  /** A Cint whose list holds these. */
+  const listing = (...items: ReturnType<typeof item>[]) =>
+    simulated({ faults: [{ on: 'list', status: 200, times: 'always', body: { reports_requests: items } }] });
+
+  it('takes the oldest of several', async () => {
+    const simulator = await listing(
+      item({ report_id: 'later', create_date: '2026-11-02T12:03:00.000Z' }),
+      item({ report_id: 'first', create_date: '2026-11-02T12:00:30.000Z' }),
+      item({ report_id: 'second', create_date: '2026-11-02T12:02:00.000Z' }),
+    );
+    const job = await generate(delivery(1, TIME), '2025-05-27', connect(simulator));
+    expect(job).toMatchObject({ report_id: 'first', requested_at: '2026-11-02T12:00:30.000Z' });
+  });
+
+  it('takes none of another type, whatever its parameters', async () => {
+    const simulator = await listing(item({ report_type: 'sample_bought' }));
+    const job = await generate(delivery(1, TIME), '2025-05-27', connect(simulator));
+    expect(job.report_id).toBe(simulator.reports[0]?.report_id);
+  });
+
+  it('has the same key for the same failed reports, in whatever order the list has them', async () => {
+    const failed = [
+      item({ report_id: 'one', status: 'failed' }),
+      item({ report_id: 'two', status: 'FAILED' }),
+    ];
+    const keys: unknown[] = [];
+    for (const items of [failed, failed.toReversed()]) {
+      const simulator = await listing(...items);
+      await generate(delivery(1, TIME), '2025-05-27', connect(simulator));
+      keys.push(...keysSent(simulator));
+    }
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBe(keys[1]);
+  });
+
+  it('waits where Cint asks it to, before it has asked for anything', async () => {
+    const simulator = await simulated({
+      faults: [{ on: 'list', status: 429, headers: { 'Retry-After': '7' } }],
+    });
+    const job = await generate(delivery(1), '2025-05-27', connect(simulator));
+    expect(job).toMatchObject({ outcome: 'THROTTLED', wait_seconds: 7 });
+    expect(posts(simulator)).toHaveLength(0);
+  });
+
+  it('is done first when an aborted run is redriven', async () => {
+    const simulator = await simulated();
+    const cint = connect(simulator);
+    const event = generateEvent();
+    const asked = await generate(event, '2025-05-27', cint);
+    const redriven = { ...event, execution: { ...event.execution, RedriveCount: 1 } };
+    expect((await generate(redriven, '2025-05-27', cint)).report_id).toBe(asked.report_id);
+    expect(posts(simulator)).toHaveLength(1);
+  });
+
+  it('sends another key for a mended request of the same start', async () => {
+    const simulator = await simulated();
+    const cint = connect(simulator);
+    await generate(delivery(1, TIME), '2025-05-27', cint);
+    await generate(delivery(2, { ...TIME, filter_ids: ['another'] }), '2025-05-27', cint);
+    const [one, other] = keysSent(simulator);
+    expect(other).not.toBe(one);
+  });
+});

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { presentable } from '../../lambdas/cint/masking.ts';
 import { checkStatus } from '../../lambdas/status/check-status.ts';
 import { acceptedJob, CREDENTIALS, connect, generate, generateEvent, memoryVault } from '../support/cint.ts';
 import { simulated } from '../support/simulated.ts';
 
 describe('T8 error bodies', () => {
+  it.each([
+    ['what looks like the beginning of a token, again and again', 'eyJ'.repeat(100_000)],
+    ['the word before a token, and a lot of blanks', `bearer${' '.repeat(100_000)}`.repeat(3)],
+  ])('are masked in a moment, even %s', (_what, text) => {
+    // Backtracking over such a text would take longer than a test may.
+    expect(presentable(text, [], 100).length).toBeLessThan(110);
+  });
+
   const body = {
     id: '9e278238-d011-4e05-8327-1ce1d5d26254',
     object: 'bad_request_error',
