@@ -16,6 +16,14 @@ const program = new Command('reports')
   .showHelpAfterError('Add --help for what is allowed.')
   .exitOverride();
 
+// A reader that has seen enough, such as head, is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? EXIT.ok);
+  });
+}
+
 const exit = (status: number) => {
   process.exitCode = status;
 };

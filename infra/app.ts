@@ -9,6 +9,12 @@ const app = new App();
 /** `-c reports=FILE` in place of reports.yaml, `-c stack=NAME` for another deployment beside the first. */
 const file: unknown = app.node.tryGetContext('reports');
 const name: unknown = app.node.tryGetContext('stack');
+if (name !== undefined && !/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(String(name))) {
+  process.stderr.write(
+    `stack: must begin with a letter and hold letters, digits and hyphens; it is ${name}\n`,
+  );
+  process.exit(1);
+}
 
 try {
   const { config, isExample } = findConfig(file === undefined ? undefined : String(file));

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { InvalidConfig } from '../../infra/config/invalid-config.ts';
 import { findConfig } from '../../infra/config-file.ts';
 import { dateIn } from '../../lambdas/contract/dates.ts';
 import { FAIL_STATES } from '../../lambdas/contract/errors.ts';
@@ -120,8 +121,17 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
 /** An account that reports.yaml knows gives its recipients to requests that name none. Others may be asked, too. */
 function knownAccounts(request: unknown): RequestContext['accounts'] {
   const { account_id } = z.looseObject({ account_id: z.unknown() }).partial().catch({}).parse(request);
-  const known = findConfig().config.accounts.find((account) => account.account_id === account_id);
+  const known = configured().accounts.find((account) => account.account_id === account_id);
   return known === undefined ? undefined : { [known.account_id]: known };
+}
+
+function configured() {
+  try {
+    return findConfig().config;
+  } catch (error) {
+    if (!(error instanceof InvalidConfig)) throw error;
+    throw new UsageError('The state machine is made from reports.yaml, which has mistakes:', error.lines);
+  }
 }
 
 async function runHere(

@@ -5,6 +5,7 @@ import { API_VERSIONS, type ApiVersion } from '../../lambdas/contract/report-typ
 import type { Fault } from '../../local/simulator/faults.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { EXIT, UsageError } from '../lib/exit.ts';
+import { fromCaller } from '../lib/from-caller.ts';
 import { seconds, whole } from '../lib/numbers.ts';
 
 type SimulatorOptions = {
@@ -21,7 +22,7 @@ export function addSimulatorCommand(program: Command, exit: (status: number) => 
     .summary('run the Cint simulator by itself')
     .description('Runs the Cint simulator by itself, on 127.0.0.1, until Ctrl-C.')
     .option('--port <n>', 'port to listen on; 0 is any free one', whole(0, 65_535), 0)
-    .option('--rows <n>', 'data rows of every report, about 180 bytes each', whole(0, 100_000_000), 1000)
+    .option('--rows <n>', 'data rows of every report, about 190 bytes each', whole(0, 100_000_000), 1000)
     .option('--ready-after <seconds>', 'how long a report is in the making', seconds, 3)
     .addOption(
       new Option('--api-version <version>', 'the only version to accept; by default both').choices(
@@ -40,7 +41,9 @@ async function simulate(options: SimulatorOptions): Promise<number> {
   let simulator: Simulator;
   try {
     faults =
-      options.faults === undefined ? [] : parseFaults(await readFile(options.faults, 'utf8'), options.faults);
+      options.faults === undefined
+        ? []
+        : parseFaults(await readFile(fromCaller(options.faults), 'utf8'), options.faults);
     simulator = await startSimulator({
       port: options.port,
       rows: options.rows,

@@ -1,6 +1,7 @@
 import ora, { type Ora } from 'ora';
 import prettyBytes from 'pretty-bytes';
 import type { RunEvent } from '../../local/pipeline.ts';
+import { counted } from './counted.ts';
 
 /** Shows a run while it goes on, on standard error. */
 export type Progress = {
@@ -50,7 +51,7 @@ class Picture {
     const left = this.waitUntil - Date.now();
     if (this.waitUntil > 0) {
       const waited = this.waited_ms - Math.max(0, left);
-      return `${this.state}: ${this.polls} polls, ${inSeconds(waited)} waited, next look in ${inSeconds(Math.max(0, left))}`;
+      return `${this.state}: ${counted(this.polls, 'poll')}, ${inSeconds(waited)} waited, next look in ${inSeconds(Math.max(0, left))}`;
     }
     if (this.downloading) {
       const rate = this.received / Math.max(0.2, (Date.now() - this.receivedSince) / 1000);

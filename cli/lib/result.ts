@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import prettyBytes from 'pretty-bytes';
 import type { RunEnd } from '../../local/pipeline.ts';
+import { counted } from './counted.ts';
 
 /** What `run --json` prints, as the last line of standard output. */
 export type RunResult =
@@ -70,6 +71,6 @@ export function describe(result: RunResult): string {
     `  ${rows}${size} (${result.bytes} bytes), SHA-256 ${result.sha256}`,
     `  manifest  ${result.manifest_key}`,
     `  report    ${result.report_id}${result.report_url === null ? '' : `, for people: ${result.report_url}`}`,
-    `  took      ${result.duration_seconds} s, ${result.polls} polls, ${result.transitions} state transitions`,
+    `  took      ${result.duration_seconds} s, ${counted(result.polls, 'poll')}, ${result.transitions} state transitions`,
   ].join('\n');
 }

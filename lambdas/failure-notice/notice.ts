@@ -19,6 +19,8 @@ export type Notice = {
 const LONGEST_SUBJECT = 99;
 /** Sentences of ours have 4,000 characters at most, and the address of Cint's status page. */
 const LONGEST_CAUSE = 4_200;
+/** Step Functions' names are short; nothing else is this long. */
+const LONGEST_ARN = 512;
 
 export function noticeOf({ detail }: ExecutionEvent): Notice {
   const { status, executionArn } = detail;
@@ -39,7 +41,8 @@ export function noticeOf({ detail }: ExecutionEvent): Notice {
       ...section('What to do', [
         failure.advice,
         '',
-        `  npm run reports -- redrive ${quoted(shown(name))}`,
+        // By its ARN, which says in which region and of which stack it is.
+        `  npm run reports -- redrive ${quoted(shown(detail.executionArn, LONGEST_ARN))}`,
         '',
         `More in docs/runbook.md, section "${failure.section}".`,
       ]),
@@ -85,7 +88,7 @@ function request(input: string | null | undefined, asked: AskedFor | undefined):
 function run({ executionArn, stopDate }: ExecutionEvent['detail'], started: Date | undefined): string[] {
   const stopped = moment(stopDate);
   return [
-    `execution: ${shown(executionArn, 512)}`,
+    `execution: ${shown(executionArn, LONGEST_ARN)}`,
     `console: ${consoleLink(executionArn) ?? 'the AWS console of its partition'}`,
     `started: ${started === undefined ? 'not known' : timeOf(started)}`,
     `ended: ${stopped === undefined ? 'not known' : timeOf(stopped)}`,
@@ -101,5 +104,5 @@ function moment(epochMilliseconds: number | null | undefined): Date | undefined 
 
 /** A name of an execution may hold what a shell would not take as it is. */
 function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+  return /^[\w.:-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

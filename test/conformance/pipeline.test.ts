@@ -71,7 +71,7 @@ describe('a report that Cint makes', () => {
   );
 
   it('is waited for while it is pending', async () => {
-    const { pipeline } = await start({ simulator: { readyAfterSeconds: 0.5 } });
+    const { pipeline } = await start({ simulator: { readyAfterSeconds: 2 } });
     const end = await pipeline.run(REQUEST);
     expect(end.outcome === 'LANDED' && end.job.polls).toBeGreaterThan(2);
   });

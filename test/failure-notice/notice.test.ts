@@ -33,7 +33,7 @@ describe('the notice of a failed run', () => {
       'days: current-and-previous-month: 2026-10-01 up to, not including, 2026-11-03',
       'error: Cint.BadRequest',
       `cause: ${REJECTED.cause}`,
-      '  npm run reports -- redrive a-run',
+      `  npm run reports -- redrive ${RUN}`,
       'More in docs/runbook.md, section "Runs failed".',
       `execution: ${RUN}`,
       'started: 2026-11-03 12:00:02 UTC',
@@ -112,7 +112,7 @@ describe('the class of error', () => {
   });
 
   it.each(FAILED_STATUSES)('of %s comes with what to do', (status) => {
-    expect(notice(status).message).toMatch(/WHAT TO DO\n\S.{40,}\n\n {2}npm run reports -- redrive a-run\n/);
+    expect(notice(status).message).toMatch(/WHAT TO DO\n\S.{40,}\n\n {2}npm run reports -- redrive arn:\S+:a-run\n/);
   });
 });
 
@@ -181,7 +181,7 @@ describe('the name of a run', () => {
   });
 
   it('can be pasted into a shell, whatever Step Functions lets it hold', () => {
-    expect(named("it's(me)").message).toContain(`redrive 'it'\\''s(me)'\n`);
+    expect(named("it's(me)").message).toMatch(/redrive 'arn:\S+:it'\\''s\(me\)'\n/);
   });
 
   it('in another alphabet keeps the link in one piece', () => {
