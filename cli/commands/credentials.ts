@@ -33,7 +33,7 @@ Examples:
   npm run reports -- credentials --account-id 13
   pass show cint/account-13 | npm run reports -- credentials --account-id 13
 
-Exit status: 0 stored, 1 not stored (Cint or AWS refuses), 2 the usage or the input is wrong, 130 interrupted, not stored.`,
+Exit status: 0 stored, 1 not stored (Cint or AWS refuses), 2 the usage or the input is wrong, 130 interrupted: not stored, unless it says otherwise.`,
     )
     .action(async (options: Omit<CredentialsOptions, 'others'>) => {
       const { credentials } = await import('../lib/credentials/credentials.ts');

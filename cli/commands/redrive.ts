@@ -27,7 +27,7 @@ Examples:
   npm run reports -- runs --status FAILED --since 24h
   npm run reports -- redrive completes-previous-month-4f1a09 --watch
 
-Exit status: 0 brought back (with --watch: landed), 1 failed, 2 there is nothing to bring back (nothing was started), 130 interrupted: the execution goes on.`,
+Exit status: 0 brought back (with --watch: landed), 1 failed, or AWS refuses, 2 the usage is wrong or there is nothing to bring back (nothing was started), 130 interrupted: what was started goes on.`,
     )
     .action(async (execution: string, options: RedriveOptions) => {
       const { redrive } = await import('../lib/aws/redrive.ts');

@@ -36,7 +36,7 @@ Examples:
   npm run reports -- runs --status FAILED --since 7d
   npm run reports -- runs --since 24h --json
 
-Exit status: 0 listed, 1 failed, 2 the usage is wrong.`,
+Exit status: 0 listed, 1 failed, or AWS refuses, 2 the usage is wrong or there is no such stack, 130 interrupted.`,
     )
     .action(async (options: RunsOptions) => {
       const { runs } = await import('../lib/aws/runs.ts');

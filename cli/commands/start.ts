@@ -41,7 +41,7 @@ Examples:
     --filter target_group --filter-ids 01BTGNYV6HRNK8K8VKZASZCFP0
   npm run reports -- start request.json --name completes-october
 
-Exit status: 0 started (with --watch: landed), 1 failed, 2 the request or the usage is wrong (nothing was started), 130 interrupted: the execution goes on.`,
+Exit status: 0 started (with --watch: landed), 1 failed, or AWS refuses, 2 the request or the usage is wrong (nothing was started), 130 interrupted: what was started goes on.`,
     )
     .action(async (request: string | undefined, options: StartOptions) => {
       const { start } = await import('../lib/aws/start.ts');

@@ -25,7 +25,7 @@ Examples:
   npm run reports -- watch completes-previous-month-4f1a09
   npm run reports -- watch arn:aws:states:eu-west-1:123456789012:execution:CintReports:my-run --json
 
-Exit status: 0 landed, 1 failed, 2 the usage is wrong or there is no such execution, 130 interrupted: the execution goes on.`,
+Exit status: 0 landed, 1 failed, or AWS refuses, 2 the usage is wrong or there is no such execution, 130 interrupted: the execution goes on.`,
     )
     .action(async (execution: string, options: CommandOptions) => {
       const { watch } = await import('../lib/aws/watch.ts');

@@ -57,8 +57,11 @@ export function resultOf(
   };
 }
 
-/** The same for people. */
-export function describe(result: RunResult): string {
+/**
+ * The same for people.
+ * @param inWords a length of time, given in milliseconds
+ */
+export function describe(result: RunResult, inWords = (ms: number) => `${ms / 1000} s`): string {
   if (result.outcome === 'FAILED') {
     return `${result.state ?? 'Not started'}: ${result.error}\n  ${result.cause}`;
   }
@@ -71,6 +74,6 @@ export function describe(result: RunResult): string {
     `  ${rows}${size} (${result.bytes} bytes), SHA-256 ${result.sha256}`,
     `  manifest  ${result.manifest_key}`,
     `  report    ${result.report_id}${result.report_url === null ? '' : `, for people: ${result.report_url}`}`,
-    `  took      ${result.duration_seconds} s, ${counted(result.polls, 'poll')}, ${result.transitions} state transitions`,
+    `  took      ${inWords(result.duration_seconds * 1000)}, ${counted(result.polls, 'poll')}, ${result.transitions} state transitions`,
   ].join('\n');
 }

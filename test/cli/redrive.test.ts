@@ -1,4 +1,4 @@
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
@@ -49,7 +49,12 @@ const started = (sfn: StepFunctions) =>
 const redriven = (sfn: StepFunctions) =>
   sfn.commandCalls(RedriveExecutionCommand).map(({ args }) => args[0].input.executionArn);
 
-beforeEach(() => void cloudFormation());
+const s3 = mockClient(S3Client);
+beforeEach(() => {
+  cloudFormation();
+  s3.reset();
+  s3.on(HeadObjectCommand).resolves({ ContentLength: 189_751 });
+});
 
 describe('redrive of an execution that failed', () => {
   it('starts a new one, since its Fail state would only fail again: the same input, its days as they were then', async () => {
@@ -215,13 +220,12 @@ describe('redrive of an execution that was aborted or timed out', () => {
       .on(RedriveExecutionCommand)
       .rejects(sfnError('AccessDeniedException', 400, 'not authorized to perform: states:RedriveExecution'));
     const { status, stderr } = await redrive([NAMES.aborted]);
-    expect(status).toBe(2);
+    expect(status).toBe(1);
     expect(stderr).toContain('the permission states:RedriveExecution is missing');
     expect(started(sfn)).toEqual([]);
   });
 
   it('with --watch follows what comes after, not the end that is there already', async () => {
-    const s3 = mockClient(S3Client);
     s3.on(HeadObjectCommand).resolves({ ContentLength: 48_210 });
     const aborted = recorded('aborted');
     // Until the redrive is visible, Step Functions goes on showing the old end.
@@ -255,6 +259,46 @@ describe('redrive of an execution that has no need of it', () => {
     );
     expect(lastLine(stdout)).toMatchObject({ outcome: 'FAILED', error: 'AWS.LandedAlready' });
     expect([...started(sfn), ...redriven(sfn)]).toEqual([]);
+  });
+
+  describe('although its object is gone', () => {
+    const gone = () => new NotFound({ message: 'NotFound', $metadata: { httpStatusCode: 404 } });
+
+    it('is told how to fetch the report again, for the days of that time', async () => {
+      s3.on(HeadObjectCommand).rejects(gone());
+      const sfn = knows('landed');
+      const { status, stdout, stderr } = await redrive([NAMES.landed, '--json', '--stack', 'Other']);
+      expect(status).toBe(2);
+      expect(stderr).toContain('is not there any more');
+      expect(stderr).toContain('retention.previous_versions_days');
+      expect(stderr).toContain(
+        '\n  Fetch it again: npm run reports -- start --account-id 13 --report-type completes --start-date 2026-10-01 --end-date 2026-11-01 --stack Other\n',
+      );
+      expect(lastLine(stdout)).toMatchObject({ outcome: 'FAILED', error: 'Landing.Missing' });
+      expect([...started(sfn), ...redriven(sfn)]).toEqual([]);
+    });
+
+    it('is told all of the request: ids and recipients, and options in a file', async () => {
+      s3.on(HeadObjectCommand).rejects(gone());
+      const input = {
+        account_id: 13,
+        report_type: 'completes',
+        filter: 'project',
+        filter_ids: ['a', 'b'],
+        start_date: '2026-10-01',
+        end_date: '2026-10-02',
+        email_recipients: ['c', 'd'],
+      };
+      knows('landed', { input: JSON.stringify(input) });
+      expect((await redrive([NAMES.landed])).stderr).toContain(
+        '--filter project --filter-ids a,b --start-date 2026-10-01 --end-date 2026-10-02 --email-recipients c,d\n',
+      );
+      const report_options = { include_respondent_answers: true };
+      knows('landed', { input: JSON.stringify({ ...input, report_options }) });
+      const { stderr } = await redrive([NAMES.landed]);
+      const [, file = ''] = /start request.json, where the file holds (.*)\n/.exec(stderr) ?? [];
+      expect(JSON.parse(file)).toEqual({ ...input, report_options });
+    });
   });
 
   it('is refused where there is none of that name', async () => {

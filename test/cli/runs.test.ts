@@ -254,7 +254,7 @@ describe('runs', () => {
     [new StateMachineDoesNotExist({ message: 'gone', $metadata: {} }), 2, 'is gone'],
     [
       sfnError('AccessDeniedException', 400, 'not authorized to perform: states:ListExecutions'),
-      2,
+      1,
       'the permission states:ListExecutions is missing',
     ],
     [sfnError('ThrottlingException', 400, 'Rate exceeded'), 1, 'Could not list the executions'],
@@ -265,10 +265,19 @@ describe('runs', () => {
     expect(stderr).toContain(message);
   });
 
+  it('says how to deploy the stack that was named, where its state machine is gone', async () => {
+    const gone = new StateMachineDoesNotExist({ message: 'gone', $metadata: {} });
+    lists(ALL).on(ListExecutionsCommand).rejects(gone);
+    const { stderr } = await runs(['--stack', 'Other', '--profile', 'data']);
+    expect(stderr).toContain('npx cdk deploy -c stack=Other --profile data\n');
+  });
+
   it.each([
     ['a status that is none', ['--status', 'done'], 'It must be one of RUNNING, SUCCEEDED'],
     ['a time that is none', ['--since', 'yesterday'], 'It must be like 24h, 7d'],
     ['a day that is none', ['--since', '2026-13-40'], 'It must be like 24h, 7d'],
+    ['a day that no month has', ['--since', '2026-02-30'], 'It must be like 24h, 7d'],
+    ['a time on such a day', ['--since', '2026-02-30T06:00:00Z'], 'It must be like 24h, 7d'],
     ['a limit of 0', ['--limit', '0'], 'a whole number from 1 to 1000'],
   ])('%s: status 2, and what is allowed', async (_, args, message) => {
     const { status, stderr } = await reports(['runs', ...args]).ended;

@@ -237,6 +237,7 @@ describe('a request that is refused', () => {
     const { status, stderr } = await start(['--account-id', '14', ...SMALLEST.slice(2)]);
     expect(status).toBe(2);
     expect(stderr).toContain('account_id: must be an account of reports.yaml, 13; it is 14');
+    expect(stderr).not.toContain('email_recipients');
     expect(sent()).toBeUndefined();
   });
 
@@ -289,7 +290,7 @@ describe('AWS refuses', () => {
         400,
         `User: arn:aws:iam::123456789012:user/ann is not authorized to perform: states:StartExecution on resource: ${MACHINE} because no identity-based policy allows it`,
       ),
-      2,
+      1,
       `Could not start the execution my-run: the permission states:StartExecution on ${MACHINE} is missing.`,
       '--profile',
     ],
@@ -309,6 +310,12 @@ describe('AWS refuses', () => {
     expect(stderr).toContain(remedy);
   });
 
+  it('because the state machine of another stack is gone: how to deploy that one', async () => {
+    sfn.on(StartExecutionCommand).rejects(new StateMachineDoesNotExist({ message: 'gone', $metadata: {} }));
+    const { stderr } = await start([...SMALLEST, '--stack', 'Other']);
+    expect(stderr).toContain('npx cdk deploy -c stack=Other.');
+  });
+
   it('because there is no such stack: nothing is started', async () => {
     stack.on(DescribeStacksCommand).rejects(
       new CloudFormationServiceException({
@@ -321,7 +328,22 @@ describe('AWS refuses', () => {
     const { status, stderr } = await start([...SMALLEST, '--stack', 'CintReprots']);
     expect(status).toBe(2);
     expect(stderr).toContain('There is no stack CintReprots in eu-west-1');
+    expect(stderr).toContain('npx cdk deploy -c stack=CintReprots\n');
     expect(sent()).toBeUndefined();
+  });
+
+  it('takes empty options, and an empty stack of the environment, for absent', async () => {
+    process.env.CINT_REPORTS_STACK = '';
+    try {
+      await start(SMALLEST);
+      await start([...SMALLEST, '--stack', '', '--region', '', '--profile', '']);
+    } finally {
+      delete process.env.CINT_REPORTS_STACK;
+    }
+    expect(stack.commandCalls(DescribeStacksCommand).map(({ args }) => args[0].input.StackName)).toEqual([
+      'CintReports',
+      'CintReports',
+    ]);
   });
 
   it('looks at the stack of the environment', async () => {
@@ -341,21 +363,36 @@ describe('as a person starts it', () => {
   const NOWHERE = { HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
 
   it.each([
-    ['no request', ['start'], {}, 'There is no request'],
-    ['no such file', ['start', '/no/such/request.json'], {}, 'there is no such file'],
-    ['an account that is no number', ['start', '--account-id', 'x'], {}, 'It must be a whole number'],
-    ['a misspelt option', ['start', '--report', 'x'], {}, "unknown option '--report'"],
-    ['no region', ['start', ...SMALLEST], {}, 'no AWS region is set'],
-    ['no credentials', ['start', ...SMALLEST], { AWS_REGION: 'eu-west-1' }, 'there are no AWS credentials'],
+    ['no request', ['start'], {}, 2, 'There is no request'],
+    ['no such file', ['start', '/no/such/request.json'], {}, 2, 'there is no such file'],
+    ['an account that is no number', ['start', '--account-id', 'x'], {}, 2, 'It must be a whole number'],
+    ['a misspelt option', ['start', '--report', 'x'], {}, 2, "unknown option '--report'"],
+    ['no region', ['start', ...SMALLEST], {}, 2, 'no AWS region is set'],
+    ['an empty region', ['start', ...SMALLEST], { AWS_REGION: '' }, 2, 'no AWS region is set'],
+    [
+      'no credentials',
+      ['start', ...SMALLEST],
+      { AWS_REGION: 'eu-west-1' },
+      1,
+      'there are no AWS credentials',
+    ],
     [
       'a profile that does not exist',
       ['start', ...SMALLEST, '--region', 'eu-west-1', '--profile', 'nobody'],
       {},
-      'aws configure list-profiles',
+      1,
+      'there is no profile nobody, or it holds no credentials.',
     ],
-  ])('%s: status 2, and what to do', async (_, args, env, message) => {
+    [
+      'such a profile in the environment',
+      ['start', ...SMALLEST, '--region', 'eu-west-1'],
+      { AWS_PROFILE: 'nobody' },
+      1,
+      'there is no profile nobody, or it holds no credentials.',
+    ],
+  ])('%s: what to do', async (_, args, env, expected, message) => {
     const { status, stdout, stderr } = await reports(args, { env: { ...NOWHERE, ...env } }).ended;
-    expect(status).toBe(2);
+    expect(status).toBe(expected);
     expect(stdout).toBe('');
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');

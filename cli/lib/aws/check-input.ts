@@ -17,8 +17,14 @@ const accountSchema = z.looseObject({ account_id: z.unknown().optional() }).catc
  */
 export function checkInput(input: unknown, moment: Date, accounts?: readonly string[]): ReportRequest {
   const allowed = accounts ?? [String(accountSchema.parse(input).account_id)];
-  return parseRequest(input, MOST_GENEROUS, {
+  return parseRequest(withRecipients(input), MOST_GENEROUS, {
     moment,
     accounts: Object.fromEntries(allowed.map((account) => [account, STACKS_OWN])),
   });
+}
+
+/** Who the recipients would be of an account that the stack does not have is no mistake of its own. */
+function withRecipients(input: unknown): unknown {
+  const found = z.record(z.string(), z.unknown()).safeParse(input).data;
+  return found === undefined || found.email_recipients !== undefined ? input : { ...found, ...STACKS_OWN };
 }

@@ -1,22 +1,33 @@
 import { FAIL_STATES } from '../../../lambdas/contract/errors.ts';
 import { InvalidRequest } from '../../../lambdas/contract/request.ts';
 import { EXIT, UsageError } from '../exit.ts';
-import { awsError } from './errors.ts';
+import { AwsRefusal, awsError, NoCredentials } from './errors.ts';
+import { Interrupted, unlessInterrupted } from './interruption.ts';
 import type { AwsOptions } from './options.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type CommandOptions = AwsOptions & { readonly json?: true };
 
-/** Runs a command to its exit status. An error ends in words, and in JSON where that is asked for. */
+/** Who hears how a command ended. */
+type Ears = Pick<Surroundings, 'stdout' | 'stderr'> &
+  Partial<Pick<Surroundings, 'environment' | 'onInterrupt' | 'leave'>>;
+
+/**
+ * Runs a command to its exit status. An error ends in words, and in JSON where that is asked for; so does Ctrl-C, at
+ * once, where the command does not listen to it itself.
+ */
 export async function toExitStatus(
-  options: Pick<CommandOptions, 'json'>,
-  surroundings: Pick<Surroundings, 'stdout' | 'stderr'>,
+  options: Pick<CommandOptions, 'json'> & { readonly profile?: string },
+  surroundings: Ears,
   command: () => Promise<number>,
 ): Promise<number> {
   try {
-    return await command();
+    return await unlessInterrupted(surroundings, 'Interrupted. Nothing was changed.', command);
   } catch (caught) {
-    const found = awsError(caught, 'ask AWS');
+    if (caught instanceof Interrupted) return interrupted(caught, options, surroundings);
+    const told = awsError(caught, 'ask AWS');
+    const profile = options.profile ?? surroundings.environment?.AWS_PROFILE;
+    const found = told instanceof NoCredentials && profile ? told.ofProfile(profile) : told;
     const error = found instanceof Error ? found : new Error(String(found));
     const invalid = error instanceof InvalidRequest;
     surroundings.stderr.write(
@@ -30,8 +41,26 @@ export async function toExitStatus(
       error: error.name,
       cause: error.message,
     });
-    return invalid || error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    const wrongUsage = error instanceof UsageError && !(error instanceof AwsRefusal);
+    return invalid || wrongUsage ? EXIT.usage : EXIT.failed;
   }
+}
+
+function interrupted(
+  { message }: Interrupted,
+  options: Pick<CommandOptions, 'json'>,
+  surroundings: Ears,
+): number {
+  surroundings.stderr.write(`${message}\n`);
+  printJson(options, surroundings, {
+    outcome: 'FAILED',
+    state: null,
+    error: 'Interrupted',
+    cause: message,
+  });
+  // A call that AWS does not answer would keep the process for as long.
+  surroundings.leave?.(EXIT.interrupted);
+  return EXIT.interrupted;
 }
 
 /** For programs: the last line of standard output. */

@@ -7,6 +7,7 @@ import {
 import { z } from 'zod';
 import type { SecretIds } from '../../../lambdas/contract/accounts.ts';
 import { AwsProblem, awsError } from './errors.ts';
+import { type AwsOptions, deployCommand } from './options.ts';
 
 /** What a deployed stack consists of, as far as the command line has to know: its outputs. */
 export type Deployment = {
@@ -43,16 +44,22 @@ const NOT_THERE = /^(CREATE_(IN_PROGRESS|FAILED)|ROLLBACK_|REVIEW_|DELETE_)/;
 
 /**
  * Reads what the stack consists of from its outputs.
+ * @param place for remedies that are commands
  * @throws AwsProblem where there is no such stack, or it cannot be read
  */
-export async function readDeployment(client: CloudFormationClient, stackName: string): Promise<Deployment> {
-  const stack = await describe(client, stackName);
+export async function readDeployment(
+  client: CloudFormationClient,
+  stackName: string,
+  place: Pick<AwsOptions, 'profile'> = {},
+): Promise<Deployment> {
+  const deploy = deployCommand({ ...place, stack: stackName });
+  const stack = await describe(client, stackName, deploy);
   const status = stack.StackStatus ?? 'without a status';
   if (NOT_THERE.test(status)) {
     throw new AwsProblem('AWS.StackNotReady', `The stack ${stackName} is ${status}.`, [
       status.endsWith('_IN_PROGRESS')
         ? 'Wait until CloudFormation has finished, then try again.'
-        : `See its events in the CloudFormation console; delete it, and deploy again: npx cdk deploy ${stackName}`,
+        : `See its events in the CloudFormation console; delete it, and deploy again: ${deploy}`,
     ]);
   }
   const outputs = Object.fromEntries(
@@ -62,7 +69,7 @@ export async function readDeployment(client: CloudFormationClient, stackName: st
   if (!parsed.success) {
     const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new AwsProblem('AWS.NotOurStack', `The stack ${stackName} lacks these outputs: ${missing}.`, [
-      'If it is a stack of this product, bring it up to date: npx cdk deploy',
+      `If it is a stack of this product, bring it up to date: ${deploy}`,
       'If it is another stack, name the right one with --stack.',
     ]);
   }
@@ -82,7 +89,7 @@ export async function readDeployment(client: CloudFormationClient, stackName: st
   };
 }
 
-async function describe(client: CloudFormationClient, stackName: string): Promise<Stack> {
+async function describe(client: CloudFormationClient, stackName: string, deploy: string): Promise<Stack> {
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const [stack] = Stacks;
@@ -96,7 +103,7 @@ async function describe(client: CloudFormationClient, stackName: string): Promis
     'AWS.NoStack',
     `There is no stack ${stackName} in ${await client.config.region()} in this AWS account.`,
     [
-      'Deploy it: npx cdk deploy',
+      `Deploy it: ${deploy}`,
       'Or name another one: --stack (CINT_REPORTS_STACK), --region (AWS_REGION), --profile (AWS_PROFILE).',
     ],
   );

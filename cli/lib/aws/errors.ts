@@ -11,6 +11,30 @@ export class AwsProblem extends UsageError {
   }
 }
 
+/** AWS does not let this be done, or not by these credentials: nothing is wrong with what was typed. */
+export class AwsRefusal extends AwsProblem {}
+
+/** The SDK has found no credentials. */
+export class NoCredentials extends AwsRefusal {
+  readonly #doing: string;
+  readonly #sdkSays: string;
+  constructor(doing: string, sdkSays: string, missing = 'there are no AWS credentials') {
+    super('AWS.NoCredentials', `Could not ${doing}: ${missing}.`, [
+      'Name a profile with --profile or AWS_PROFILE (aws configure list-profiles shows which there are),',
+      'or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+      `The AWS SDK says: ${sdkSays}`,
+    ]);
+    this.#doing = doing;
+    this.#sdkSays = sdkSays;
+  }
+
+  /** The same where they were looked for in a profile. */
+  ofProfile(profile: string): NoCredentials {
+    const missing = `there is no profile ${profile}, or it holds no credentials`;
+    return new NoCredentials(this.#doing, this.#sdkSays, missing);
+  }
+}
+
 /** The name of what may pass: throttling, 5xx, no answer. */
 export const UNAVAILABLE = 'AWS.Unavailable';
 
@@ -106,15 +130,11 @@ function unanswered(error: Error, doing: string): Error {
   }
   if (NO_CREDENTIALS.has(error.name)) {
     return /\bsso\b/i.test(error.message)
-      ? new AwsProblem('AWS.Expired', `Could not ${doing}: there is no SSO session, or it has expired.`, [
+      ? new AwsRefusal('AWS.Expired', `Could not ${doing}: there is no SSO session, or it has expired.`, [
           'Sign in: aws sso login (with --profile, where you use one), then try again.',
           `The AWS SDK says: ${error.message}`,
         ])
-      : new AwsProblem('AWS.NoCredentials', `Could not ${doing}: there are no AWS credentials.`, [
-          'Name a profile with --profile or AWS_PROFILE (aws configure list-profiles shows which there are),',
-          'or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-          `The AWS SDK says: ${error.message}`,
-        ]);
+      : new NoCredentials(doing, error.message);
   }
   const code = systemCode(error);
   if (code === undefined && error.name !== 'TimeoutError') return error;
@@ -134,17 +154,17 @@ function refused(
 ): Error {
   const { name, message } = error;
   if (EXPIRED.has(name)) {
-    return new AwsProblem('AWS.Expired', `Could not ${doing}: the AWS session has expired.`, [
+    return new AwsRefusal('AWS.Expired', `Could not ${doing}: the AWS session has expired.`, [
       'Sign in again (aws sso login), or get new temporary credentials, and try again.',
     ]);
   }
   if (name === 'RequestTimeTooSkewed' || message.includes('Signature expired')) {
-    return new AwsProblem('AWS.Clock', `Could not ${doing}: this machine's clock is wrong.`, [
+    return new AwsRefusal('AWS.Clock', `Could not ${doing}: this machine's clock is wrong.`, [
       `Set it, and try again. AWS says: ${message}`,
     ]);
   }
   if (UNKNOWN_CREDENTIALS.has(name)) {
-    return new AwsProblem('AWS.BadCredentials', `Could not ${doing}: AWS does not take these credentials.`, [
+    return new AwsRefusal('AWS.BadCredentials', `Could not ${doing}: AWS does not take these credentials.`, [
       'Check the access key and the secret key; temporary ones need AWS_SESSION_TOKEN, too.',
       `AWS says: ${name}, ${message}`,
     ]);
@@ -155,7 +175,7 @@ function refused(
       action === undefined
         ? 'AWS denies it'
         : `the permission ${action}${resource === undefined ? '' : ` on ${resource}`} is missing`;
-    return new AwsProblem('AWS.AccessDenied', `Could not ${doing}: ${missing}.`, [
+    return new AwsRefusal('AWS.AccessDenied', `Could not ${doing}: ${missing}.`, [
       'Have it granted, or use other credentials with --profile.',
       `AWS says: ${message}`,
     ]);

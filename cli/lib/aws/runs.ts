@@ -5,6 +5,7 @@ import { type CommandOptions, printJson, toExitStatus } from './command.ts';
 import { readDeployment } from './deployment.ts';
 import { listRuns } from './runs/list.ts';
 import { runsLines, runsTable } from './runs/table.ts';
+import { step } from './step.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Without --limit. */
@@ -24,10 +25,21 @@ export function runs(options: RunsOptions, surroundings: Surroundings): Promise<
   return toExitStatus(options, surroundings, async () => {
     const { stdout, stderr } = surroundings;
     const { cloudFormation, sfn } = clientsFor(options, surroundings.environment);
-    const { state_machine_arn } = await readDeployment(cloudFormation, options.stack);
+    const audience = { ...surroundings, ...options };
+    const { state_machine_arn } = await step(audience, `Reading the stack ${options.stack}`, () =>
+      readDeployment(cloudFormation, options.stack, options),
+    );
     const since = options.since?.(surroundings.now());
     const limit = options.limit ?? (since === undefined ? FEW : MOST);
-    const found = await listRuns(sfn, state_machine_arn, { limit, since, status: options.status });
+    let doing = `Asking for ${since === undefined ? limit : 'the list of'} runs`;
+    const found = await step(
+      audience,
+      () => doing,
+      () =>
+        listRuns(sfn, state_machine_arn, { limit, since, status: options.status }, options, (looked, of) => {
+          doing = `Asking for ${of} runs: ${looked} of ${of}`;
+        }),
+    );
     printJson(options, surroundings, found);
     if (options.json) return EXIT.ok;
     if (found.runs.length === 0) {

@@ -9,11 +9,12 @@ import { type CommandOptions, toExitStatus } from './command.ts';
 import { readDeployment } from './deployment.ts';
 import { AwsFailure, AwsProblem, UNAVAILABLE } from './errors.ts';
 import { afterStart } from './execution/after-start.ts';
-import { nameProblem, newName } from './execution/names.ts';
+import { inShort, nameProblem, newName } from './execution/names.ts';
 import { type Started, startExecution } from './execution/start-execution.ts';
 import { momentInWords } from './execution/words.ts';
 import { commandLine } from './options.ts';
 import { type RequestOptions, readInput } from './request-options.ts';
+import { step } from './step.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type StartOptions = CommandOptions &
@@ -29,7 +30,8 @@ export function start(
 ): Promise<number> {
   return toExitStatus(options, surroundings, async () => {
     const problem = options.name === undefined ? undefined : nameProblem(options.name);
-    if (problem !== undefined) throw new UsageError(`--name cannot be "${options.name}": ${problem}.`);
+    if (problem !== undefined)
+      throw new UsageError(`--name cannot be "${inShort(options.name ?? '')}": ${problem}.`);
     const input = await readInput(source, options);
     const now = surroundings.now();
     const request = checkInput(input, now);
@@ -38,11 +40,16 @@ export function start(
     }
 
     const clients = clientsFor(options, surroundings.environment);
-    const { state_machine_arn, accounts } = await readDeployment(clients.cloudFormation, options.stack);
+    const audience = { ...options, ...surroundings };
+    const { state_machine_arn, accounts } = await step(audience, `Reading the stack ${options.stack}`, () =>
+      readDeployment(clients.cloudFormation, options.stack, options),
+    );
     checkInput(input, now, Object.keys(accounts));
     const name = options.name ?? newName(request, windowSchema.parse(input).window);
     const text = JSON.stringify(input);
-    const started = await startExecution(clients.sfn, state_machine_arn, name, text, now).catch(
+    // Said first: whatever comes between, the name tells whether it runs.
+    surroundings.stderr.write(`Starting ${name}\n`);
+    const started = await startExecution(clients.sfn, state_machine_arn, name, text, now, audience).catch(
       (error: unknown) => {
         throw notStarted(error, name, options);
       },

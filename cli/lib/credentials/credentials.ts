@@ -5,6 +5,7 @@ import type { Credentials } from '../../../lambdas/cint/token.ts';
 import { printJson, toExitStatus } from '../aws/command.ts';
 import { readDeployment } from '../aws/deployment.ts';
 import { type AwsOptions, clientConfig } from '../aws/options.ts';
+import { aloud, step } from '../aws/step.ts';
 import type { Surroundings } from '../aws/surroundings.ts';
 import { EXIT } from '../exit.ts';
 import { accountAsked, accountOf, refuseOthers } from './arguments.ts';
@@ -26,7 +27,9 @@ export type CredentialsOptions = AwsOptions & {
 /** Standard input; a terminal where it says so. */
 export type Keyboard = Readable & { readonly isTTY?: boolean };
 
-type World = Pick<Surroundings, 'stdout' | 'stderr' | 'environment' | 'now' | 'onInterrupt'>;
+type World = Pick<Surroundings, 'stdout' | 'stderr' | 'environment' | 'now' | 'onInterrupt' | 'leave'>;
+
+const WHILE_STORING = 'Interrupted while storing; run the same command again.';
 
 /** Stores an account's credentials: those that a person types, or that come from standard input. */
 export async function credentials(
@@ -38,7 +41,10 @@ export async function credentials(
     refuseOthers(options.others);
     const asked = accountAsked(options.accountId);
     const config = clientConfig(options, surroundings.environment);
-    const deployment = await readDeployment(new CloudFormationClient(config), options.stack);
+    const audience = { ...options, ...surroundings };
+    const deployment = await step(audience, `Reading the stack ${options.stack}`, () =>
+      readDeployment(new CloudFormationClient(config), options.stack, options),
+    );
     const [account, secrets] = accountOf(deployment, asked);
 
     const leaving = new AbortController();
@@ -46,15 +52,25 @@ export async function credentials(
     let pair: Credentials | undefined;
     try {
       pair = await readFrom(stdin, account, surroundings, leaving.signal);
-      if (pair !== undefined && options.check)
-        await tryOut(pair, options.authUrl, surroundings, leaving.signal);
+      const typed = pair;
+      if (typed !== undefined && options.check) {
+        await aloud(audience, 'Asking Cint for a token', () =>
+          tryOut(typed, options.authUrl, surroundings, leaving.signal),
+        );
+      }
     } catch (error) {
       if (!leaving.signal.aborted) throw error;
     } finally {
       off();
     }
     if (pair === undefined || leaving.signal.aborted) return left(options, surroundings);
-    await store(new SecretsManagerClient(config), secrets, pair);
+    const complete = pair;
+    await step(
+      audience,
+      `Storing the credentials of account ${account}`,
+      () => store(new SecretsManagerClient(config), secrets, complete),
+      WHILE_STORING,
+    );
 
     const { credentials_secret_id, token_secret_id } = secrets;
     if (!options.json) {

@@ -69,6 +69,13 @@ describe('a deployment', () => {
     await expect(error).rejects.toBeInstanceOf(UsageError);
   });
 
+  it('is deployed again by its name, in its profile', async () => {
+    cloudFormation(OUTPUTS, { StackStatus: 'ROLLBACK_COMPLETE' });
+    await expect(readDeployment(client(), 'Other', { profile: 'data' })).rejects.toThrow(
+      'deploy again: npx cdk deploy -c stack=Other --profile data',
+    );
+  });
+
   it("that is another product's, or of an older version, is told by what it lacks", async () => {
     const { FailedTopicArn: _, DeadLetterQueueUrl: __, ...outputs } = OUTPUTS;
     cloudFormation(outputs);

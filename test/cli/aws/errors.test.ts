@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { awsError, isPassing } from '../../../cli/lib/aws/errors.ts';
+import { AwsRefusal, awsError, isPassing } from '../../../cli/lib/aws/errors.ts';
 import { UsageError } from '../../../cli/lib/exit.ts';
 import { reports } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/simulated.ts';
@@ -70,7 +70,7 @@ describe('what AWS answers is told with a remedy', () => {
     [403, 'NotAllowedHere', 'no', 'AWS.AccessDenied', /AWS denies it/],
   ])('%i %s', async (status, type, message, name, words) => {
     const error = awsError(await refusal(status, type, message), 'look at it');
-    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toBeInstanceOf(AwsRefusal);
     expect(error).toMatchObject({ name, message: expect.stringMatching(words) });
     expect(error).toMatchObject({ message: expect.stringMatching(/^Could not look at it: /) });
   });
@@ -144,7 +144,7 @@ describe('what the SDK raises by itself is told with a remedy', () => {
     const { status, stderr } = await reports(['runs', '--profile', 'data'], {
       env: { HOME: home, AWS_EC2_METADATA_DISABLED: 'true' },
     }).ended;
-    expect(status).toBe(2);
+    expect(status).toBe(1);
     expect(stderr).toContain('there is no SSO session, or it has expired.\n  Sign in: aws sso login');
   });
 });

@@ -40,13 +40,17 @@ export async function typed(
     readonly terminal?: number;
     /** Called before each sleep with how many there were; what it returns comes in the place of sleeping. */
     readonly onSleep?: (count: number, interrupt: () => void) => void;
+    /** Is given what Ctrl-C does, before the command begins. */
+    readonly onReady?: (interrupt: () => void) => void;
   } = {},
 ): Promise<Typed> {
   const clock = options.clock ?? clockAt('2026-11-22T12:00:00Z');
   const stdout = collector(options.terminal);
   const stderr = collector(options.terminal);
   let status: number | undefined;
-  let interrupt: () => void = () => undefined;
+  const listeners: (() => void)[] = [];
+  const interrupt = () => listeners.at(-1)?.();
+  options.onReady?.(interrupt);
   const surroundings: Surroundings = {
     environment: { AWS_REGION: 'eu-west-1', ...options.environment },
     stdout: stdout.stream,
@@ -59,10 +63,8 @@ export async function typed(
       clock.at = new Date(clock.at.getTime() + ms);
     },
     onInterrupt(listener) {
-      interrupt = listener;
-      return () => {
-        interrupt = () => undefined;
-      };
+      listeners.push(listener);
+      return () => void listeners.splice(listeners.indexOf(listener), 1);
     },
   };
   const program = new Command('reports').exitOverride();

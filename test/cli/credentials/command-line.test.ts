@@ -59,7 +59,7 @@ describe('as a person types it', () => {
       env: { AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' },
       input: JSON.stringify(PAIR),
     }).ended;
-    expect(status).toBe(2);
+    expect(status).toBe(1);
     expect(stderr).toContain('there are no AWS credentials');
   });
 });

@@ -112,7 +112,7 @@ describe('AWS', () => {
     $metadata: { httpStatusCode: 400 },
   });
   it.each([
-    [denied, 2, 'the permission secretsmanager:PutSecretValue on arn:aws:secretsmanager'],
+    [denied, 1, 'the permission secretsmanager:PutSecretValue on arn:aws:secretsmanager'],
     [
       new ResourceNotFoundException({
         message: "can't find the specified secret.",

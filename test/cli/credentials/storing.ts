@@ -41,18 +41,16 @@ export async function storing(
   const stderr = new PassThrough();
   // As the real one, which a prompt cannot end.
   stderr.end = () => stderr;
-  let interrupt: () => void = () => undefined;
+  const listeners: (() => void)[] = [];
   const surroundings = {
     stdout,
     stderr,
     environment: { AWS_REGION: 'eu-west-1' },
     now: () => new Date(),
     onInterrupt(listener: () => void) {
-      interrupt = listener;
-      onReady(() => interrupt());
-      return () => {
-        interrupt = () => undefined;
-      };
+      listeners.push(listener);
+      onReady(() => listeners.at(-1)?.());
+      return () => void listeners.splice(listeners.indexOf(listener), 1);
     },
   };
   let shown = '';

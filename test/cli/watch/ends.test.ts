@@ -64,6 +64,15 @@ describe('an execution that did not land', () => {
     });
   });
 
+  it('was aborted before its first state: it was started', async () => {
+    const { arn, name, events } = recorded('aborted');
+    const ends = [events[0], events.at(-1)].flatMap((event) => event ?? []);
+    stepFunctions([{ arn, name, events: ends }]);
+    const { stderr } = await watch([NAMES.aborted]);
+    expect(stderr).toContain('\nEnded before its first state: NotNeeded\n');
+    expect(stderr).toContain('in its beginning, after');
+  });
+
   it('was aborted, then redriven, and landed: the first end is not the last', async () => {
     s3.on(HeadObjectCommand).resolves({ ContentLength: 48_210 });
     stepFunctions([recorded('redriven')]);
@@ -98,6 +107,15 @@ describe('the object in S3', () => {
       cause: expect.stringContaining(`s3://${BUCKET}/${KEY} is not there any more`),
       execution: arnOf(NAMES.landed),
     });
+  });
+
+  it('that is gone is headed as such: the execution did start', async () => {
+    s3.on(HeadObjectCommand).rejects(
+      new NotFound({ message: 'NotFound', $metadata: { httpStatusCode: 404 } }),
+    );
+    const { stderr } = await watch([NAMES.landed]);
+    expect(stderr).toContain('\nNot in S3 any more: Landing.Missing\n');
+    expect(stderr).toContain('retention.previous_versions_days');
   });
 
   it('of another size is a failure, that no redrive would mend', async () => {

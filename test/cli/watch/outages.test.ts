@@ -13,6 +13,7 @@ describe('a Step Functions that does not answer', () => {
   it.each([
     ['throttles', throttling],
     ['breaks the connection', reset],
+    ['does not answer in time', () => Object.assign(new Error('too long'), { name: 'TimeoutError' })],
     ['is down', () => sfnError('InternalFailure', 500, 'try again')],
   ])('%s: it is told once, asked again ever later, and the end is not missed', async (_, error) => {
     const { clock, sfn } = live();
@@ -54,7 +55,7 @@ describe('a Step Functions that does not answer', () => {
         ),
       );
     const { status, stderr } = await watch([NAMES.landed], { clock });
-    expect(status).toBe(2);
+    expect(status).toBe(1);
     expect(clock.slept).toEqual([]);
     expect(stderr).toContain(
       `the permission states:GetExecutionHistory on ${arnOf(NAMES.landed)} is missing`,
@@ -71,6 +72,24 @@ describe('a Step Functions that does not answer', () => {
 });
 
 describe('Ctrl-C', () => {
+  it('does not say that an execution goes on which has ended', async () => {
+    const { sfn } = live('2026-11-22T12:00:00Z');
+    let interrupt: () => void = () => undefined;
+    sfn.on(GetExecutionHistoryCommand).callsFake(async () => {
+      interrupt();
+      throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+    });
+    const { status, stdout, stderr } = await watch([NAMES.landed, '--json'], {
+      onReady: (given) => {
+        interrupt = given;
+      },
+    });
+    expect(status).toBe(130);
+    expect(stderr).toContain('has ended');
+    expect(stderr).not.toContain('goes on');
+    expect(lastLine(stdout)).toMatchObject({ outcome: 'FAILED', error: 'Interrupted' });
+  });
+
   it('ends the watching only: status 130, and how to watch again', async () => {
     const { clock, sfn } = live();
     const { status, stdout, stderr } = await watch([NAMES.landed, '--region', 'eu-west-1', '--json'], {

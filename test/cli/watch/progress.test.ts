@@ -26,7 +26,7 @@ describe('watch', () => {
         '  1,000 rows, 185 KiB (189751 bytes), SHA-256 dc4c9f0b7e1a2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a697887960a1b',
         `  manifest  ${MANIFEST_KEY}`,
         '  report    01M8ZK4T9QW3YB6VHN5XJRC2DE, for people: https://exchange.cint.com/reports/01M8ZK4T9QW3YB6VHN5XJRC2DE',
-        '  took      145.7 s, 3 polls, 17 state transitions',
+        '  took      2 min 26 s, 3 polls, 17 state transitions',
         `  execution ${arnOf(NAMES.landed)}`,
         '',
       ].join('\n'),

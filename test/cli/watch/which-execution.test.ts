@@ -1,7 +1,15 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { arnOf, cloudFormation, described, NAMES, recorded, stepFunctions } from '../aws/recorded.ts';
+import {
+  arnOf,
+  cloudFormation,
+  described,
+  MACHINE,
+  NAMES,
+  recorded,
+  stepFunctions,
+} from '../aws/recorded.ts';
 import { deploy, watch } from './watching.ts';
 
 beforeEach(deploy);
@@ -65,6 +73,20 @@ describe('which execution', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('must not hold " "');
     expect(stack.calls()).toEqual([]);
+  });
+
+  it('is not known by the ARN of a state machine', async () => {
+    const { status, stderr } = await watch([MACHINE]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('this is the ARN of a state machine, not of an execution');
+    expect(stderr).toContain(MACHINE);
+  });
+
+  it('with a name of a whole file is not repeated as a whole', async () => {
+    const { status, stderr } = await watch(['x'.repeat(100_000)]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('it has 100000');
+    expect(stderr.length).toBeLessThan(1_000);
   });
 
   it('that an older stack ran, whose jobs held less, is understood', async () => {

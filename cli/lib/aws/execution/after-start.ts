@@ -1,6 +1,7 @@
 import { EXIT } from '../../exit.ts';
 import type { Clients } from '../clients.ts';
 import { type CommandOptions, printJson } from '../command.ts';
+import { Interrupted } from '../interruption.ts';
 import { commandLine } from '../options.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { FollowOptions } from './follow.ts';
@@ -47,6 +48,7 @@ export async function afterStart(
   try {
     return await watchToEnd(execution, clients, surroundings, options, follows);
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw new WatchingFailed(error, `The execution goes on. To watch it: ${watching}`);
   }
 }

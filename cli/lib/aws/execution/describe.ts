@@ -7,16 +7,19 @@ import {
 } from '@aws-sdk/client-sfn';
 import { AwsProblem, awsError } from '../errors.ts';
 import { type AwsOptions, commandLine } from '../options.ts';
+import { type Audience, step } from '../step.ts';
 import type { ExecutionId } from './reference.ts';
 
 /** What Step Functions knows of an execution. */
 export async function describeExecution(
   execution: ExecutionId,
   sfn: SFNClient,
-  options: AwsOptions,
+  options: AwsOptions & Audience,
 ): Promise<DescribeExecutionCommandOutput> {
   try {
-    return await sfn.send(new DescribeExecutionCommand({ executionArn: execution.arn }));
+    return await step(options, `Looking at the execution ${execution.name}`, () =>
+      sfn.send(new DescribeExecutionCommand({ executionArn: execution.arn })),
+    );
   } catch (error) {
     throw executionError(error, execution, options);
   }

@@ -4,6 +4,9 @@ import type { ReportRequest } from '../../../../lambdas/contract/request.ts';
 /** Step Functions' limit. */
 const LONGEST = 80;
 
+/** An ARN is shown whole. */
+const LONGEST_SHOWN = 256;
+
 /** Step Functions' rules for names (API reference, StartExecution). */
 const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{C}]/u;
 
@@ -17,6 +20,11 @@ export function nameProblem(name: string): string | undefined {
   return forbidden === undefined
     ? undefined
     : `a name must not hold ${JSON.stringify(forbidden)}; 0-9, A-Z, a-z, - and _ are always allowed`;
+}
+
+/** A text that somebody typed, for messages: what is far too long was pasted by mistake. */
+export function inShort(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
 }
 
 /** A name that tells what is fetched, and is another one each time. */

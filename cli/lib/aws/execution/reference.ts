@@ -2,10 +2,13 @@ import { UsageError } from '../../exit.ts';
 import type { Clients } from '../clients.ts';
 import { readDeployment } from '../deployment.ts';
 import { type AwsOptions, commandLine } from '../options.ts';
-import { nameProblem } from './names.ts';
+import { type Audience, step } from '../step.ts';
+import { inShort, nameProblem } from './names.ts';
 
 /** Anywhere in a text: people paste links of the console, too. */
 const EXECUTION_ARN = /arn:(aws[\w-]*):states:([a-z0-9-]+):(\d{12}):execution:([^:\s/]+):([^:\s/?#&"<>]+)/;
+
+const STATE_MACHINE_ARN = /arn:aws[\w-]*:states:[^:\s]+:\d{12}:stateMachine:/;
 
 /** Where each of AWS's partitions has its console. */
 const CONSOLES: Readonly<Record<string, string>> = {
@@ -35,18 +38,22 @@ export function inItsRegion(reference: string, options: AwsOptions): AwsOptions 
 /** Which execution a person means by an ARN, a console link with one in it, or a name. A name is one of the stack's. */
 export async function findExecution(
   reference: string,
-  options: AwsOptions,
+  options: AwsOptions & Audience,
   { cloudFormation }: Pick<Clients, 'cloudFormation'>,
 ): Promise<ExecutionId> {
   const [arn, , , , , name] = EXECUTION_ARN.exec(decoded(reference)) ?? [];
   if (arn !== undefined && name !== undefined) return { arn, name, reference: arn };
-  const problem = nameProblem(reference);
+  const problem = STATE_MACHINE_ARN.test(decoded(reference))
+    ? 'this is the ARN of a state machine, not of an execution'
+    : nameProblem(reference);
   if (problem !== undefined) {
-    throw new UsageError(`"${reference}" is no execution: ${problem}.`, [
+    throw new UsageError(`"${inShort(reference)}" is no execution: ${problem}.`, [
       `Give its name, its ARN or its link in the console. Recent ones: ${commandLine('runs', options)}`,
     ]);
   }
-  const { state_machine_arn } = await readDeployment(cloudFormation, options.stack);
+  const { state_machine_arn } = await step(options, `Reading the stack ${options.stack}`, () =>
+    readDeployment(cloudFormation, options.stack, options),
+  );
   return executionNamed(reference, state_machine_arn);
 }
 

@@ -21,7 +21,7 @@ const TIMED_OUT = 'States.Timeout';
 export function resultOf(story: Story, end: End, { arn, name }: ExecutionId): ExecutionResult {
   const state = story.state ?? null;
   const duration_ms = story.startedAt === undefined ? 0 : end.at.getTime() - story.startedAt.getTime();
-  const where = `in "${state ?? 'its beginning'}", after ${timeInWords(duration_ms)}`;
+  const where = `in ${state === null ? 'its beginning' : `"${state}"`}, after ${timeInWords(duration_ms)}`;
   const failed = { outcome: 'FAILED', state, execution: arn } as const;
   switch (end.status) {
     case 'SUCCEEDED': {
@@ -71,9 +71,23 @@ export function resultOf(story: Story, end: End, { arn, name }: ExecutionId): Ex
   }
 }
 
+/** The names of what is wrong with the object of an execution that landed. */
+export const NOT_THERE = { missing: 'Landing.Missing', changed: 'Landing.Changed' } as const;
+
+/** Headlines of ends that are in no state. */
+const HEADLINES: Readonly<Record<string, string>> = {
+  [NOT_THERE.missing]: 'Not in S3 any more',
+  [NOT_THERE.changed]: 'Overwritten in S3',
+};
+
 /** The same for people. */
 export function describeResult(result: ExecutionResult): string {
-  return `${describe(result)}\n  execution ${result.execution}`;
+  const { execution } = result;
+  if (result.outcome === 'FAILED') {
+    const headline = result.state ?? HEADLINES[result.error] ?? 'Ended before its first state';
+    return `${headline}: ${result.error}\n  ${result.cause}\n  execution ${execution}`;
+  }
+  return `${describe(result, timeInWords)}\n  execution ${execution}`;
 }
 
 function reportOf({ report_id }: Story): string {

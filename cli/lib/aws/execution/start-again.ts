@@ -8,6 +8,7 @@ import { InvalidRequest } from '../../../../lambdas/contract/request.ts';
 import { checkInput } from '../check-input.ts';
 import { AwsProblem } from '../errors.ts';
 import { type AwsOptions, commandLine } from '../options.ts';
+import type { Audience } from '../step.ts';
 import { describeExecution } from './describe.ts';
 import { nextName } from './names.ts';
 import { executionNamed } from './reference.ts';
@@ -27,7 +28,7 @@ export async function startAgain(
   name: string,
   described: DescribeExecutionCommandOutput,
   sfn: SFNClient,
-  options: AwsOptions,
+  options: AwsOptions & Audience,
   now: Date,
 ): Promise<Started> {
   const { stateMachineArn = '' } = described;
@@ -36,7 +37,7 @@ export async function startAgain(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     next = nextName(next);
     try {
-      return await startExecution(sfn, stateMachineArn, next, input, now);
+      return await startExecution(sfn, stateMachineArn, next, input, now, options);
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
       const earlier = await describeExecution(executionNamed(next, stateMachineArn), sfn, options);

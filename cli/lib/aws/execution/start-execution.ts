@@ -8,6 +8,8 @@ import {
   StateMachineDoesNotExist,
 } from '@aws-sdk/client-sfn';
 import { AwsProblem, awsError } from '../errors.ts';
+import { type AwsOptions, commandLine, deployCommand } from '../options.ts';
+import { type Audience, step } from '../step.ts';
 import { type ExecutionId, executionNamed } from './reference.ts';
 
 export type Started = ExecutionId & {
@@ -29,9 +31,15 @@ export async function startExecution(
   name: string,
   input: string,
   now: Date,
+  options: AwsOptions & Audience,
 ): Promise<Started> {
   try {
-    const answer = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    const answer = await step(
+      options,
+      `Waiting for Step Functions to start ${name}`,
+      () => sfn.send(new StartExecutionCommand({ stateMachineArn, name, input })),
+      `Interrupted. Whether it runs: ${commandLine(`watch ${name}`, options)}`,
+    );
     const startedAt = answer.startDate ?? now;
     const earlier = now.getTime() - startedAt.getTime() > EARLIER_MS;
     return { ...executionNamed(name, stateMachineArn), startedAt, earlier };
@@ -39,7 +47,7 @@ export async function startExecution(
     if (error instanceof ExecutionAlreadyExists) throw error;
     if (error instanceof StateMachineDoesNotExist || error instanceof StateMachineDeleting) {
       throw new AwsProblem('AWS.NoStateMachine', `The state machine ${stateMachineArn} is gone.`, [
-        `Deploy the stack again: npx cdk deploy. AWS says: ${error.message}`,
+        `Deploy the stack again: ${deployCommand(options)}. AWS says: ${error.message}`,
       ]);
     }
     if (error instanceof InvalidExecutionInput || error instanceof InvalidName) {

@@ -1,14 +1,16 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { ExecutionResult } from './result.ts';
+import { type ExecutionResult, NOT_THERE } from './result.ts';
 
-type Landed = Extract<ExecutionResult, { readonly outcome: 'LANDED' }>;
+type Landed = Pick<Extract<ExecutionResult, { readonly outcome: 'LANDED' }>, 'bucket' | 'key' | 'bytes'>;
 
 /** Whether an object lies where an execution says that it landed it. A note where that could not be looked up. */
 export type Verified =
   | { readonly lies: 'there' }
   | { readonly lies: 'unknown'; readonly note: string }
   | { readonly lies: 'elsewhere'; readonly error: string; readonly cause: string };
+
+const PREVIOUS_VERSIONS = 'S3 keeps previous versions for retention.previous_versions_days (reports.yaml).';
 
 const statusSchema = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) });
 
@@ -20,16 +22,16 @@ export async function verify({ bucket, key, bytes }: Landed, s3: S3Client): Prom
     if (ContentLength === bytes) return { lies: 'there' };
     return {
       lies: 'elsewhere',
-      error: 'Landing.Changed',
-      cause: `The execution landed ${bytes} bytes, but ${where} has ${ContentLength}: it was overwritten. The bucket's versions may still hold the report.`,
+      error: NOT_THERE.changed,
+      cause: `The execution landed ${bytes} bytes, but ${where} has ${ContentLength}: it was overwritten. ${PREVIOUS_VERSIONS}`,
     };
   } catch (error) {
     const status = statusSchema.safeParse(error).data?.$metadata.httpStatusCode;
     if (status === 404) {
       return {
         lies: 'elsewhere',
-        error: 'Landing.Missing',
-        cause: `The execution landed the report, but ${where} is not there any more: it was moved or deleted. The bucket's versions may still hold it.`,
+        error: NOT_THERE.missing,
+        cause: `The execution landed the report, but ${where} is not there any more: it was moved or deleted. ${PREVIOUS_VERSIONS}`,
       };
     }
     const why =

@@ -9,6 +9,7 @@ import {
   StateMachineDoesNotExist,
 } from '@aws-sdk/client-sfn';
 import { AwsProblem, awsError } from '../errors.ts';
+import { type AwsOptions, deployCommand } from '../options.ts';
 import { type Run, runOf } from './run.ts';
 
 /** Calls of DescribeExecution under way at once; a whole account gets 2 to 15 a second after a burst. */
@@ -31,22 +32,37 @@ export type Runs = {
   readonly more: boolean;
 };
 
-/** The recent executions of a state machine, with what became of each. */
-export async function listRuns(sfn: SFNClient, stateMachineArn: string, wanted: RunsWanted): Promise<Runs> {
+/**
+ * The recent executions of a state machine, with what became of each.
+ * @param counts called before the first is looked at, and after each
+ */
+export async function listRuns(
+  sfn: SFNClient,
+  stateMachineArn: string,
+  wanted: RunsWanted,
+  place: AwsOptions,
+  counts: (looked: number, of: number) => void,
+): Promise<Runs> {
   try {
     const listed = await newest(sfn, stateMachineArn, wanted);
     const shown = listed.slice(0, wanted.limit);
     const runs: Run[] = [];
     const queue = shown.entries();
+    let looked = 0;
+    counts(looked, shown.length);
     const work = async () => {
-      for (const [index, item] of queue) runs[index] = runOf(item, await describeIfThere(sfn, item));
+      for (const [index, item] of queue) {
+        runs[index] = runOf(item, await describeIfThere(sfn, item));
+        looked += 1;
+        counts(looked, shown.length);
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return { runs, more: listed.length > shown.length };
   } catch (error) {
     if (!(error instanceof StateMachineDoesNotExist)) throw awsError(error, 'list the executions');
     throw new AwsProblem('AWS.NoStateMachine', `The state machine ${stateMachineArn} is gone.`, [
-      'Deploy the stack again: npx cdk deploy',
+      `Deploy the stack again: ${deployCommand(place)}`,
     ]);
   }
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { dateSchema } from '../../../../lambdas/contract/dates.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   m: 60_000,
@@ -18,7 +19,10 @@ export function since(text: string): (now: Date) => Date {
   if (number !== undefined && length !== undefined) {
     return (now) => new Date(now.getTime() - Number(number) * length);
   }
-  const moment = new Date(MOMENT.test(text) ? text : Number.NaN);
+  // JavaScript would take 2026-02-30 for a day of March.
+  const [day] = text.split('T');
+  const known = MOMENT.test(text) && dateSchema.safeParse(day).success;
+  const moment = new Date(known ? text : Number.NaN);
   if (Number.isNaN(moment.getTime())) {
     throw new InvalidArgumentError(
       'It must be like 24h, 7d, 2w, 2026-11-01 (00:00 UTC) or 2026-11-01T06:00:00Z.',
