@@ -47,7 +47,8 @@ function ofFixedDates({ request }: ScheduleConfig, dates: WindowDates, now: Date
 function tooMany(schedule: ScheduleConfig, now: Date): Caution[] {
   const starts = startsInADay(schedule, now, yearsFrom(now, 1), MOST_STARTS_IN_A_DAY + 1);
   if (starts <= MOST_STARTS_IN_A_DAY) return [];
-  const message = `starts more than ${MOST_STARTS_IN_A_DAY} times in a day, each time for the same days; a * for minutes is every minute`;
+  const hint = schedule.expression.startsWith('cron') ? '; a * for minutes is every minute' : '';
+  const message = `starts more than ${MOST_STARTS_IN_A_DAY} times in a day, each time for the same days${hint}`;
   return [{ path: 'expression', message }];
 }
 

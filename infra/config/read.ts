@@ -13,6 +13,8 @@ import { YamlFile } from './yaml-file.ts';
  * @throws InvalidConfig with every mistake at once
  */
 export function parseConfig(text: string, fileName: string, now: Date = new Date()): ReportsConfig {
+  // The parser would find a mistake in each of a program's lines.
+  if (text.includes('\0')) throw new InvalidConfig([`${fileName}: is no text in UTF-8`]);
   const file = new YamlFile(text, fileName);
   const parsed = fileSchema.safeParse(file.value);
   const problems = [...fieldProblems(parsed.error, file.value), ...crossChecks(file.value, now)];
@@ -26,8 +28,20 @@ export function readConfig(path: string, now: Date = new Date()): ReportsConfig 
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidConfig([`${path}: cannot be read: ${reason}`], { cause: error });
+    throw new InvalidConfig([`${path === '' ? '""' : path}: cannot be read: ${reasonOf(error)}`], {
+      cause: error,
+    });
   }
   return parseConfig(text, path, now);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'its permissions do not allow it',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such file',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return REASONS[code] ?? code;
 }

@@ -214,10 +214,15 @@ describe('a file on disk', () => {
     }
   });
 
-  it('that is not there is told of in the same way', () => {
-    expect(() => readConfig('/nowhere/reports.yaml', NOW)).toThrow(InvalidConfig);
-    expect(() => readConfig('/nowhere/reports.yaml', NOW)).toThrow(
-      /^\/nowhere\/reports\.yaml: cannot be read: ENOENT/,
-    );
+  it.each([
+    [
+      'that is not there',
+      '/nowhere/reports.yaml',
+      '/nowhere/reports.yaml: cannot be read: there is no such file',
+    ],
+    ['that is a folder', tmpdir(), `${tmpdir()}: cannot be read: it is a folder`],
+    ['without a name', '', '"": cannot be read: there is no such file'],
+  ])('%s is told of in the same way', (_, path, message) => {
+    expect(() => readConfig(path, NOW)).toThrow(new InvalidConfig([message]));
   });
 });

@@ -112,7 +112,9 @@ describe('the class of error', () => {
   });
 
   it.each(FAILED_STATUSES)('of %s comes with what to do', (status) => {
-    expect(notice(status).message).toMatch(/WHAT TO DO\n\S.{40,}\n\n {2}npm run reports -- redrive arn:\S+:a-run\n/);
+    expect(notice(status).message).toMatch(
+      /WHAT TO DO\n\S.{40,}\n\n {2}npm run reports -- redrive arn:\S+:a-run\n/,
+    );
   });
 });
 

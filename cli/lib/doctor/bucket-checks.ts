@@ -22,12 +22,28 @@ export async function checkBucket(
     await s3.send(new HeadBucketCommand({ Bucket: bucket_name }));
     return ok(`${bucket_name} is there`, true);
   } catch (error) {
-    // HEAD has no body, so S3 says no more than the status.
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) {
-      return problem(`There is no bucket ${bucket_name}.`, deployCommand(place, '--revert-drift'));
-    }
-    return asked(`look at the bucket ${bucket_name}`, () => Promise.reject(error));
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status === undefined) return asked(`look at the bucket ${bucket_name}`, () => Promise.reject(error));
+    return refused(status, bucket_name, place);
   }
+}
+
+/** HEAD has no body, so S3 says no more than the status. */
+function refused(status: number, bucket_name: string, place: Place): Found<never> {
+  if (status === 404) {
+    return problem(`There is no bucket ${bucket_name}: it is gone.`, deployCommand(place, '--revert-drift'));
+  }
+  const failed = `Could not look at the bucket ${bucket_name}`;
+  if (status === 403) {
+    return problem(
+      `${failed}: the permission s3:ListBucket on it is missing.`,
+      'Have it granted, or use other credentials with --profile.',
+    );
+  }
+  return problem(
+    `${failed}: S3 answers ${status}, without a reason.`,
+    'Try again; if it happens again, look at the AWS Health Dashboard: https://health.aws.amazon.com',
+  );
 }
 
 /** Whether what lands is announced: to EventBridge, and by the topic where the bucket is our own. */

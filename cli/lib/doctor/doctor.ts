@@ -3,17 +3,20 @@ import { configPath } from '../../../infra/config-file.ts';
 import { connections } from '../../../lambdas/cint/http.ts';
 import { CINT, type CintPlace } from '../../../lambdas/contract/cint.ts';
 import { printJson, toExitStatus } from '../aws/command.ts';
-import type { AwsOptions } from '../aws/options.ts';
+import { type AwsOptions, DEFAULT_STACK } from '../aws/options.ts';
 import type { Surroundings } from '../aws/surroundings.ts';
 import { cintTarget } from '../cint-target.ts';
 import { EXIT, UsageError } from '../exit.ts';
+import { fromCaller } from '../from-caller.ts';
 import { Checklist } from './checklist.ts';
 import { doctorClients } from './clients.ts';
 import { type Examination, examineCint, examineDeployment } from './examine.ts';
+import { checkAccountId, type ReportsFile } from './file-check.ts';
+import type { Place } from './place.ts';
 import { conclusion, show } from './show.ts';
 
 export type DoctorOptions = AwsOptions & {
-  readonly file?: string;
+  readonly file?: string | undefined;
   readonly accountId?: number;
   readonly newToken?: true;
   readonly cintUrl?: string;
@@ -33,7 +36,10 @@ export async function doctor(
   return toExitStatus(options, surroundings, async () => {
     const { environment, now, onInterrupt } = surroundings;
     const target = targetOf(options, environment);
-    const { path, isExample } = configPath(options.file);
+    const file = fileOf(options);
+    // Without AWS and with no file of one's own, any account of Cint may be tried.
+    const anyAccount = target !== undefined && file.isExample;
+    if (options.accountId !== undefined && !anyAccount) checkAccountId(file, options.accountId, now());
     const dispatcher = connections();
     const interruption = new AbortController();
     const clients = doctorClients(options, environment, interruption.signal);
@@ -42,7 +48,7 @@ export async function doctor(
     const list = new Checklist(shown, interruption.signal);
     const examination: Examination = {
       list,
-      file: { path: options.file ?? relative(process.cwd(), path), isExample },
+      file,
       cint: target ?? cint,
       line: { dispatcher, signal: interruption.signal },
       now,
@@ -52,7 +58,7 @@ export async function doctor(
     try {
       const work =
         target === undefined
-          ? examineDeployment(examination, clients, options)
+          ? examineDeployment(examination, clients, placeOf(options))
           : examineCint(examination, target.login);
       const end = await Promise.race([work, aborted(interruption.signal, work)]);
       shown.stop();
@@ -66,6 +72,25 @@ export async function doctor(
       for (const client of Object.values(clients)) client.destroy();
     }
   });
+}
+
+function isDoubtful({ file, stack, cintUrl }: DoctorOptions): boolean {
+  return file === undefined && stack !== DEFAULT_STACK && cintUrl === undefined;
+}
+
+function fileOf(options: DoctorOptions): ReportsFile {
+  if (options.file === '') throw new UsageError('--file must name a file; it is empty.');
+  const { path, isExample } = configPath(options.file ? fromCaller(options.file) : options.file);
+  return {
+    path: options.file ?? relative(process.cwd(), path),
+    isExample,
+    doubtfulFor: isDoubtful(options) ? options.stack : undefined,
+  };
+}
+
+/** A command that could be pasted would deploy the file of the first stack over the other one. */
+function placeOf(options: DoctorOptions): Place {
+  return isDoubtful(options) ? { ...options, file: 'FILE' } : options;
 }
 
 const INTERRUPTED = Symbol('interrupted');

@@ -1,19 +1,10 @@
 import type { AwsOptions } from '../aws/options.ts';
-import { commandLine, DEFAULT_STACK } from '../aws/options.ts';
+import { commandLine, deployCommand } from '../aws/options.ts';
+
+export { deployCommand };
 
 /** The options a deployment was found with, for remedies that are commands. */
 export type Place = AwsOptions & { readonly file?: string | undefined };
-
-/** `npx cdk deploy`, with what leads to the same stack. */
-export function deployCommand({ stack, file, profile }: Place, ...more: readonly string[]): string {
-  return [
-    'npx cdk deploy',
-    ...(stack === DEFAULT_STACK ? [] : [`-c stack=${stack}`]),
-    ...(file === undefined ? [] : [`-c reports=${file}`]),
-    ...(profile === undefined ? [] : [`--profile ${profile}`]),
-    ...more,
-  ].join(' ');
-}
 
 /** Said where AWS and the template differ: CloudFormation does not look at what was changed by hand. */
 export function mendByDeploying(place: Place): string {

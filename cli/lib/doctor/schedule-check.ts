@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { executionInput, type ReportsConfig, type ScheduleConfig } from '../../../infra/config/config.ts';
 import type { Deployment } from '../aws/deployment.ts';
 import { type Finding, type Found, ok } from './checklist.ts';
-import { mendByDeploying, type Place } from './place.ts';
+import { deployCommand, mendByDeploying, type Place } from './place.ts';
 import { asked } from './stack-checks.ts';
 
 /** What Scheduler replaces at each start; see `ContextAttribute` of the CDK. */
@@ -27,28 +27,39 @@ export async function checkSchedules(
 ): Promise<Found<never>> {
   const GroupName = deployment.schedule_group_name;
   const names = await asked(`list the schedules of ${GroupName}`, () => namesIn(client, GroupName));
-  const problems: string[] = [];
+  const findings: Omit<Finding, 'check'>[] = [];
+  const byDeploying = (message: string) =>
+    findings.push({ status: 'problem', message, remedy: mendByDeploying(place) });
   for (const schedule of config.schedules) {
     if (!names.includes(schedule.name)) {
-      problems.push(`${schedule.name} is in reports.yaml, but not deployed.`);
+      byDeploying(`${schedule.name} is in reports.yaml, but not deployed.`);
       continue;
     }
     const deployed = await asked(`read the schedule ${schedule.name}`, () =>
       client.send(new GetScheduleCommand({ GroupName, Name: schedule.name })),
     );
     const differences = differencesOf(schedule, deployed, deployment.state_machine_arn);
-    if (differences.length > 0) problems.push(`${schedule.name}: ${differences.join('; ')}.`);
+    if (differences.length > 0) byDeploying(`${schedule.name}: ${differences.join('; ')}.`);
   }
   const known = new Set(config.schedules.map(({ name }) => name));
   for (const name of names.filter((deployed) => !known.has(deployed))) {
-    problems.push(`${name} is deployed, but not in reports.yaml.`);
+    findings.push({
+      status: 'problem',
+      message: `${name} is deployed, but not in reports.yaml.`,
+      remedy: deleteLeftOver(name, deployment, place),
+    });
   }
-  if (problems.length === 0) return ok(`${names.length} schedules in ${GroupName}, as in reports.yaml`);
-  return { findings: problems.map((message) => asProblem(message, place)) };
+  if (findings.length === 0) return ok(`${names.length} schedules in ${GroupName}, as in reports.yaml`);
+  return { findings };
 }
 
-function asProblem(message: string, place: Place): Omit<Finding, 'check'> {
-  return { status: 'problem', message, remedy: mendByDeploying(place) };
+/** What CloudFormation has not made it does not remove, whatever is deployed. */
+function deleteLeftOver(name: string, { schedule_group_name, region }: Deployment, place: Place): string {
+  const command = [
+    `aws scheduler delete-schedule --name ${name} --group-name ${schedule_group_name} --region ${region}`,
+    ...(place.profile === undefined ? [] : [`--profile ${place.profile}`]),
+  ].join(' ');
+  return `${deployCommand(place)}, if it was deployed from reports.yaml. If someone has made it by hand: ${command}`;
 }
 
 async function namesIn(client: SchedulerClient, GroupName: string): Promise<string[]> {

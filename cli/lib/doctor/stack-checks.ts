@@ -25,7 +25,7 @@ export async function checkIdentity(sts: STSClient): Promise<Found<true>> {
 const TAKEN_BACK = /ROLLBACK|FAILED/;
 
 export async function checkStack(client: CloudFormationClient, place: Place): Promise<Found<Deployment>> {
-  const deployment = await readDeployment(client, place.stack);
+  const deployment = await readDeployment(client, place.stack, place);
   const { Stacks: [stack] = [] } = await asked(`read the stack ${place.stack}`, () =>
     client.send(new DescribeStacksCommand({ StackName: place.stack })),
   );

@@ -6,6 +6,7 @@ import { configPath } from '../../../infra/config-file.ts';
 import { printJson, toExitStatus } from '../aws/command.ts';
 import type { Surroundings } from '../aws/surroundings.ts';
 import { EXIT, UsageError } from '../exit.ts';
+import { fromCaller } from '../from-caller.ts';
 import { readRequest } from '../read-request.ts';
 import { describePlan, describeRequestPlan } from './describe.ts';
 import { planRequest, planSchedules } from './make-plan.ts';
@@ -45,7 +46,7 @@ function checkTogether({ request, at, from, to, schedule }: PlanOptions): void {
 
 function planned(options: PlanOptions, input: unknown, { stderr, now }: Streams) {
   const today = now();
-  const { path, isExample } = configPath(options.file);
+  const { path, isExample } = configPath(options.file ? fromCaller(options.file) : options.file);
   const file = options.file ?? relative(process.cwd(), path);
   if (isExample) stderr.write(`There is no reports.yaml yet: this is ${file}.\n`);
   const config = readReportsFile(file, today);
