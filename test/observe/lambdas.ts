@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import type { Task } from '../../lambdas/contract/errors.ts';
 import { type Job, jobSchema } from '../../lambdas/contract/job.ts';
+import { readAssembly } from '../../local/assembly/assembly.ts';
+import { synthesize } from '../../local/assembly/synthesize.ts';
 import { LocalLambda } from '../../local/lambda/local-lambda.ts';
 import { startEmbeddedS3 } from '../../local/s3/embedded-s3.ts';
 import { startLocalSecrets } from '../../local/secrets.ts';
@@ -56,16 +57,21 @@ export type Lambdas = {
   token(): string;
 };
 
+const STATES: Readonly<Record<Task, string>> = {
+  generate: 'Generate report',
+  status: 'Check status',
+  download: 'Download report',
+};
+
 /**
- * The three Lambdas, each in a thread that has nothing but its own environment; they end with the test.
+ * The three bundled Lambdas, each in a thread that has nothing but its own environment; they end with the test.
  * @param environment added to theirs
- * @param modules where their handlers are; the sources where absent
  */
 export async function lambdas(
   simulator: Simulator,
   environment: Readonly<Record<string, string>> = {},
-  modules: Partial<Readonly<Record<Task, string | undefined>>> = {},
 ): Promise<Lambdas> {
+  const assembly = await readAssembly(await synthesize());
   const s3 = await startEmbeddedS3({ directory: await temporaryFolder(), bucket: BUCKET });
   const secrets = await startLocalSecrets({
     [SECRETS.credentials_secret_id]: JSON.stringify(CREDENTIALS),
@@ -76,7 +82,7 @@ export async function lambdas(
   const started = new Map<Task, LocalLambda>();
   const lambda = (task: Task) => {
     const spec = {
-      module: modules[task] ?? fileURLToPath(new URL(`../../lambdas/${task}/handler.ts`, import.meta.url)),
+      module: assembly.lambdas[STATES[task]]?.module ?? '',
       timeout_seconds: 60,
       environment: {
         POWERTOOLS_SERVICE_NAME: SERVICE,

@@ -2,8 +2,6 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { readAssembly } from '../../local/assembly/assembly.ts';
-import { synthesize } from '../../local/assembly/synthesize.ts';
 import { CREDENTIALS, generateEvent } from '../support/cint.ts';
 import { simulated } from '../support/simulated.ts';
 import { lambdas } from './lambdas.ts';
@@ -47,16 +45,9 @@ const inLambda = (daemonAddress: string) => ({
 });
 
 it('traces the bundled Lambdas: each step, whose report it is, and its calls of AWS', async () => {
-  const assembly = await readAssembly(await synthesize());
-  const {
-    'Generate report': generate,
-    'Check status': status,
-    'Download report': download,
-  } = assembly.lambdas;
-  const modules = { generate: generate?.module, status: status?.module, download: download?.module };
   const simulator = await simulated();
   const { received, parts, address } = await daemon();
-  const { run, invoke, token, lines } = await lambdas(simulator, inLambda(address), modules);
+  const { run, invoke, token, lines } = await lambdas(simulator, inLambda(address));
 
   const job = await run();
   expect(job.outcome).toBe('LANDED');

@@ -14,7 +14,7 @@ export function show(
 ): Show & { stop(): void } {
   const live = !json && stderr.isTTY === true && stdout.isTTY === true;
   // Ctrl-C is ours to handle: ora would swallow the key.
-  const spinner = live ? ora({ stream: stderr, discardStdin: false }) : undefined;
+  const spinner = live ? ora({ stream: stderr, isEnabled: true, discardStdin: false }) : undefined;
   return {
     begun(check) {
       if (spinner !== undefined) spinner.start(check);

@@ -26,7 +26,7 @@ export function startScreen(stream: Output, decorated: boolean, now: () => strin
     };
   }
   // Ctrl-C is ours to handle: ora would swallow the key.
-  const spinner = ora({ stream, discardStdin: false }).start(now());
+  const spinner = ora({ stream, isEnabled: true, discardStdin: false }).start(now());
   const redraw = () => {
     spinner.text = now();
   };
