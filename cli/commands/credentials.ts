@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addAwsOptions } from '../lib/aws/options.ts';
 import { realSurroundings, type Surroundings } from '../lib/aws/surroundings.ts';
 import type { CredentialsOptions } from '../lib/credentials/credentials.ts';
+import { JSON_OPTION } from '../lib/json-option.ts';
 
 export function addCredentialsCommand(
   program: Command,
@@ -18,7 +19,7 @@ export function addCredentialsCommand(
     .option('--no-check', 'store them without asking Cint')
     .option('--auth-url <url>', 'where Cint gives tokens (default: https://auth.cint.com/oauth/token)');
   addAwsOptions(command)
-    .option('--json', 'no decoration; the last line of standard output is one JSON object')
+    .option(...JSON_OPTION)
     // Commander would repeat what it does not know, and that may be a secret.
     .allowUnknownOption()
     .allowExcessArguments()

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addAwsOptions } from '../lib/aws/options.ts';
 import { realSurroundings, type Surroundings } from '../lib/aws/surroundings.ts';
 import type { DoctorOptions } from '../lib/doctor/doctor.ts';
+import { JSON_OPTION } from '../lib/json-option.ts';
 import { whole } from '../lib/numbers.ts';
 
 const LARGEST_ACCOUNT_ID = 2 ** 31 - 1;
@@ -29,7 +30,7 @@ export function addDoctorCommand(
     )
     .option('--cint-url <url>', 'without AWS: check reports.yaml and this Cint only, with its /v1')
     .option('--auth-url <url>', 'with --cint-url: where it gives tokens, the whole URL (or CINT_AUTH_URL)')
-    .option('--json', 'no decoration; the last line of standard output is one JSON object')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

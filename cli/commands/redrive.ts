@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addAwsOptions } from '../lib/aws/options.ts';
 import type { RedriveOptions } from '../lib/aws/redrive.ts';
 import { realSurroundings, type Surroundings } from '../lib/aws/surroundings.ts';
+import { JSON_OPTION } from '../lib/json-option.ts';
 
 export function addRedriveCommand(
   program: Command,
@@ -19,7 +20,7 @@ export function addRedriveCommand(
     .argument('<execution>', "the execution's name, its ARN, or its link in the console")
     .option('--watch', 'follow it until the report lies in S3');
   addAwsOptions(command)
-    .option('--json', 'no decoration; the last line of standard output is one JSON object')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

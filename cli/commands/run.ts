@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { InvalidConfig } from '../../infra/config/invalid-config.ts';
-import { findConfig } from '../../infra/config-file.ts';
 import { dateIn } from '../../lambdas/contract/dates.ts';
 import { FAIL_STATES } from '../../lambdas/contract/errors.ts';
 import { API_VERSIONS, type ApiVersion } from '../../lambdas/contract/report-types.ts';
@@ -17,6 +16,7 @@ import { INTERRUPTED } from '../../local/pipeline.ts';
 import { cintTarget } from '../lib/cint-target.ts';
 import { EXIT, UsageError } from '../lib/exit.ts';
 import { interruptible } from '../lib/interruptible.ts';
+import { JSON_OPTION } from '../lib/json-option.ts';
 import { positive } from '../lib/numbers.ts';
 import { startProgress } from '../lib/progress.ts';
 import { readRequest } from '../lib/read-request.ts';
@@ -72,7 +72,7 @@ export function addRunCommand(program: Command, exit: (status: number) => void):
     .option('--out <folder>', 'where the embedded S3 keeps objects, as plain files', '.local/s3')
     .option('--s3-endpoint <url>', 'another S3 instead: MinIO, LocalStack, AWS (or AWS_ENDPOINT_URL_S3)')
     .option('--bucket <name>', 'the bucket to land in', 'cint-reports')
-    .option('--json', 'no decoration; the last line of standard output is one JSON object')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `
@@ -91,7 +91,7 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
     }
     const storage = await storageTarget(options, process.env);
     const request = await readRequest(source ?? SAMPLE_REQUEST);
-    const accounts = knownAccounts(request);
+    const accounts = await knownAccounts(request);
     const now = new Date();
     const parsed = parseRequest(request, options.apiVersion, { moment: now, accounts });
     for (const warning of requestWarnings(parsed, dateIn(now))) {
@@ -119,13 +119,16 @@ async function run(source: string | undefined, options: RunOptions): Promise<num
 }
 
 /** An account that reports.yaml knows gives its recipients to requests that name none. Others may be asked, too. */
-function knownAccounts(request: unknown): RequestContext['accounts'] {
+async function knownAccounts(request: unknown): Promise<RequestContext['accounts']> {
   const { account_id } = z.looseObject({ account_id: z.unknown() }).partial().catch({}).parse(request);
-  const known = configured().accounts.find((account) => account.account_id === account_id);
+  const { accounts } = await configured();
+  const known = accounts.find((account) => account.account_id === account_id);
   return known === undefined ? undefined : { [known.account_id]: known };
 }
 
-function configured() {
+async function configured() {
+  // Loaded here: it brings a part of the CDK along, which the other commands and --help do without.
+  const { findConfig } = await import('../../infra/config-file.ts');
   try {
     return findConfig().config;
   } catch (error) {

@@ -3,6 +3,7 @@ import { addAwsOptions } from '../lib/aws/options.ts';
 import { listOfIds } from '../lib/aws/request-options.ts';
 import type { StartOptions } from '../lib/aws/start.ts';
 import { realSurroundings, type Surroundings } from '../lib/aws/surroundings.ts';
+import { JSON_OPTION } from '../lib/json-option.ts';
 import { whole } from '../lib/numbers.ts';
 
 const LARGEST_ACCOUNT_ID = 2 ** 31 - 1;
@@ -31,7 +32,7 @@ export function addStartCommand(
     .option('--name <name>', "the execution's name; by default one that tells what is fetched")
     .option('--watch', 'follow it until the report lies in S3');
   addAwsOptions(command)
-    .option('--json', 'no decoration; the last line of standard output is one JSON object')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

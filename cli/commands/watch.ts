@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandOptions } from '../lib/aws/command.ts';
 import { addAwsOptions } from '../lib/aws/options.ts';
 import { realSurroundings, type Surroundings } from '../lib/aws/surroundings.ts';
+import { JSON_OPTION } from '../lib/json-option.ts';
 
 export function addWatchCommand(
   program: Command,
@@ -17,7 +18,7 @@ export function addWatchCommand(
     )
     .argument('<execution>', "the execution's name, its ARN, or its link in the console");
   addAwsOptions(command)
-    .option('--json', 'no decoration; the last line of standard output is one JSON object')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `

@@ -8,7 +8,8 @@ import {
   windowDates,
 } from '../../lambdas/contract/windows.ts';
 import type { Caution } from './cautions.ts';
-import { dailyStarts, daysIn, gapsBetween } from './coverage.ts';
+import { dailyStarts } from './coverage.ts';
+import { daysIn, gapsBetween } from './days.ts';
 import type { When } from './window-shift.ts';
 
 const HOUR_MS = 60 * 60 * 1000;

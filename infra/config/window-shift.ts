@@ -1,7 +1,8 @@
 import { dateIn, firstOfMonth, TIME_ZONE } from '../../lambdas/contract/dates.ts';
 import { readExpression } from '../../lambdas/contract/schedules/expression.ts';
 import { firings, yearsFrom } from '../../lambdas/contract/schedules/firings.ts';
-import { cintMoment, wallClock, wallTime } from '../../lambdas/contract/schedules/zone.ts';
+import { cintMoment, wallClock } from '../../lambdas/contract/schedules/zone.ts';
+import { wallTime } from '../../lambdas/contract/wall-time.ts';
 import { type WindowDates, type WindowName, windowDates } from '../../lambdas/contract/windows.ts';
 
 /** When a schedule starts. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wallTime } from './wall-time.ts';
 
 /** Cint reads every date as 00:00 here (API 2025-12-18: "00:00 in the US/Central timezone"): its days begin and end here. */
 export const TIME_ZONE = 'America/Chicago';
@@ -28,15 +29,7 @@ export function firstOfMonth(date: string): string {
   return `${date.slice(0, 7)}-01`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** The calendar date that a moment falls on in a time zone (IANA name), by default Cint's. */
 export function dateIn(moment: Date, timeZone = TIME_ZONE): string {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    // Sweden writes dates as ISO 8601 does.
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
-    formats.set(timeZone, format);
-  }
-  return format.format(moment);
+  return new Date(wallTime(moment, timeZone)).toISOString().slice(0, 10);
 }

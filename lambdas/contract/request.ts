@@ -56,7 +56,8 @@ export function parseRequest(
   problems.push(...(parsed.error?.issues ?? []).flatMap(describeIssue));
   if (isObject(completed)) problems.push(...crossFieldProblems(completed, version));
   if (!parsed.success || problems.length > 0) throw new InvalidRequest([...new Set(problems)]);
-  return normalRequestSchema.parse(completed);
+  const { window, schedule, scheduled_time, ...request } = parsed.data;
+  return request;
 }
 
 function isObject(input: unknown): input is Record<string, unknown> {

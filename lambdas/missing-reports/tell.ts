@@ -2,7 +2,10 @@ import type { Observer } from '../observe/observed.ts';
 import type { Finding } from './find-missing.ts';
 
 /** A line for each schedule, and the metric its alarm looks at: 1 while its report is missing. */
-export function tell(observer: Observer, { name, outcome, missing, message, expected }: Finding): void {
+export function tell(
+  observer: Pick<Observer, 'info' | 'warn' | 'measure'>,
+  { name, outcome, missing, message, expected }: Finding,
+): void {
   const fields = {
     schedule: name,
     outcome,

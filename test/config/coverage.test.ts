@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { daysIn, gapsBetween } from '../../infra/config/coverage.ts';
+import { daysIn, gapsBetween } from '../../infra/config/days.ts';
 
 const run = (start_date: string, end_date: string) => ({ start_date, end_date });
 

@@ -88,7 +88,7 @@ it('the schema explains every field of the file and of a schedule', () => {
   for (const of of [schema, part('schedules')?.anyOf?.[0]?.items, part('poll'), part('retention')]) {
     const fields = Object.entries(of?.properties ?? {});
     expect(fields.length).toBeGreaterThan(2);
-    for (const [name, { description }] of fields) expect(description, name).toBeTruthy();
+    for (const [name, { description }] of fields) expect(description, name).toMatch(/^\S.{9,}\.$/s);
     expect(of?.additionalProperties).toBe(false);
   }
 });

@@ -92,7 +92,9 @@ describe.each(REPORT_TYPES)('what the pipeline writes of %s', (report_type) => {
 describe('partitions', () => {
   it('are the first day since, the accounts given, and no others', () => {
     const values = { report_type: 'completes', account_id: '13', level: 'project', start_date: FIRST_DAY };
-    expect(projectedPlace(manifests, values)).toBeDefined();
+    expect(projectedPlace(manifests, values)).toBe(
+      `s3://${BUCKET}/manifests/report_type=completes/account_id=13/level=project/start_date=${FIRST_DAY}/`,
+    );
     expect(projectedPlace(manifests, { ...values, start_date: '2024-12-31' })).toBeUndefined();
     expect(projectedPlace(manifests, { ...values, account_id: '14' })).toBeUndefined();
   });

@@ -62,7 +62,7 @@ it('traces the bundled Lambdas: each step, whose report it is, and its calls of 
     report_id: job.report_id,
     traceparent: job.traceparent,
   };
-  expect(job.traceparent).toBeDefined();
+  expect(job.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
   expect(steps.map(({ name, annotations, fault }) => ({ name, annotations, fault }))).toEqual([
     { name: 'generate', annotations: about, fault: undefined },
     { name: 'status', annotations: about, fault: undefined },

@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { executionInput, type ReportsConfig, type ScheduleConfig } from '../../../infra/config/config.ts';
 import type { Deployment } from '../aws/deployment.ts';
+import { parsedJson } from '../aws/execution/words.ts';
 import { type Finding, type Found, ok } from './checklist.ts';
 import { deployCommand, mendByDeploying, type Place } from './place.ts';
 import { asked } from './stack-checks.ts';
@@ -94,7 +95,7 @@ function differencesOf(
 
 function inputDifferences(schedule: ScheduleConfig, input: string | undefined): string[] {
   const should: Record<string, unknown> = { ...executionInput(schedule), ...AT_EACH_START };
-  const is = inputOf(input);
+  const is = inputSchema.safeParse(parsedJson(input)).data;
   if (is === undefined) return ['its input is no JSON object'];
   const fields = [...new Set([...Object.keys(should), ...Object.keys(is)])].filter(
     (field) => !isDeepStrictEqual(is[field], should[field]),
@@ -103,12 +104,3 @@ function inputDifferences(schedule: ScheduleConfig, input: string | undefined): 
 }
 
 const inputSchema = z.record(z.string(), z.unknown());
-
-function inputOf(text: string | undefined): Record<string, unknown> | undefined {
-  try {
-    return inputSchema.safeParse(JSON.parse(text ?? '')).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

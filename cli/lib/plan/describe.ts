@@ -1,5 +1,6 @@
 import { addDays, LONGEST_WINDOW_MONTHS } from '../../../lambdas/contract/dates.ts';
 import type { WindowDates } from '../../../lambdas/contract/windows.ts';
+import { counted } from '../counted.ts';
 import type { Plan, RequestPlan } from './make-plan.ts';
 import type { PlanSummary, SchedulePlan } from './schedule-plan.ts';
 import type { PlannedStart } from './start.ts';
@@ -77,7 +78,7 @@ function what({ report_type, account_id, level, filter_ids }: PlannedStart): str
 
 function startLines(start: PlannedStart, verbose: boolean): string[] {
   const { start_time, local_time, window, input, request, prefix } = start;
-  const days = `${window.start_date}..${window.end_date} (${count(window.days, 'day')}, last day ${window.last_day})`;
+  const days = `${window.start_date}..${window.end_date} (${counted(window.days, 'day')}, last day ${window.last_day})`;
   const details = [
     `    input ${JSON.stringify(input)}`,
     `    ${request.method} ${request.path}`,
@@ -95,20 +96,16 @@ function summaryLines({
   ...summary
 }: PlanSummary): string[] {
   const tooLong = summary.windows_over_six_months;
-  const lengths = `the longest window has ${count(longest_window_days, 'day')}, ${tooLong === 0 ? 'none' : tooLong} is over ${LONGEST_WINDOW_MONTHS} months`;
+  const lengths = `the longest window has ${counted(longest_window_days, 'day')}, ${tooLong === 0 ? 'none' : tooLong} is over ${LONGEST_WINDOW_MONTHS} months`;
   const lines = [
-    `  ${count(starts, 'start')} for ${count(days_asked_for, 'day')}, ${rangesText(asked_for)}; ${lengths}.`,
+    `  ${counted(starts, 'start')} for ${counted(days_asked_for, 'day')}, ${rangesText(asked_for)}; ${lengths}.`,
   ];
   if (summary.period === null) return lines;
   const { days, asked_for: now, asked_for_later, asked_for_never } = summary.period;
-  lines.push(`  Of the ${count(days, 'day')} of this period, ${now} are asked for in it.`);
+  lines.push(`  Of the ${counted(days, 'day')} of this period, ${now} are asked for in it.`);
   if (asked_for_later.length > 0) lines.push(`  Asked for by a later start: ${rangesText(asked_for_later)}.`);
   if (asked_for_never.length > 0) lines.push(`  Asked for by none: ${rangesText(asked_for_never)}.`);
   return lines;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function rangesText(ranges: readonly WindowDates[]): string {

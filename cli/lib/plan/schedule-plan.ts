@@ -1,10 +1,10 @@
 import { executionInput, type ReportsConfig, type ScheduleConfig } from '../../../infra/config/config.ts';
+import { dayCount, union, without } from '../../../infra/config/days.ts';
 import { addMonths, LONGEST_WINDOW_MONTHS } from '../../../lambdas/contract/dates.ts';
 import type { RequestContext } from '../../../lambdas/contract/request.ts';
 import { firings, yearsFrom } from '../../../lambdas/contract/schedules/firings.ts';
 import { type WindowDates, windowDates } from '../../../lambdas/contract/windows.ts';
 import { UsageError } from '../exit.ts';
-import { dayCount, union, without } from './days.ts';
 import type { Period } from './period.ts';
 import { isoSeconds, type PlannedStart, plannedStart } from './start.ts';
 

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
+import { dayCount } from '../../../infra/config/days.ts';
 import { addDays } from '../../../lambdas/contract/dates.ts';
 import { reportKeys } from '../../../lambdas/contract/report-key.ts';
 import type { ApiVersion, Level, ReportType } from '../../../lambdas/contract/report-types.ts';
 import { parseRequest, type RequestContext } from '../../../lambdas/contract/request.ts';
-import { wallClock, wallTime } from '../../../lambdas/contract/schedules/zone.ts';
+import { wallClock } from '../../../lambdas/contract/schedules/zone.ts';
+import { wallTime } from '../../../lambdas/contract/wall-time.ts';
 import type { WindowDates } from '../../../lambdas/contract/windows.ts';
-import { dayCount } from './days.ts';
 import { type PlannedRequest, plannedRequest } from './http-request.ts';
 
 type PlannedWindow = WindowDates & { readonly days: number; readonly last_day: string };

@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
+import { type WallTime, wallTime } from '../wall-time.ts';
 import { readExpression } from './expression.ts';
-import { clockGaps, momentOf, type WallTime, wallTime } from './zone.ts';
+import { clockGaps, momentOf } from './zone.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,7 +1,5 @@
 import { TIME_ZONE } from '../dates.ts';
-
-/** Milliseconds of the clock on the wall, as if the wall were in UTC: what a time zone shows, without the zone. */
-export type WallTime = number;
+import { type WallTime, wallTime } from '../wall-time.ts';
 
 /** The clock jumps forward here: no wall time from `first` up to, not including, `end` exists. */
 export type ClockGap = { readonly moment: Date; readonly first: WallTime; readonly end: WallTime };
@@ -26,20 +24,6 @@ export function isTimeZone(name: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** What the clocks of a zone show at a moment. */
-export function wallTime(moment: Date, timeZone: string): WallTime {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    // Sweden writes dates as ISO 8601 does.
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-    formats.set(timeZone, format);
-  }
-  const whole = Date.parse(`${format.format(moment).replace(' ', 'T')}Z`);
-  return whole + moment.getUTCMilliseconds();
 }
 
 /** A wall time as `2027-03-14 02:30`. */

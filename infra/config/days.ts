@@ -1,4 +1,5 @@
-import type { WindowDates } from '../../../lambdas/contract/windows.ts';
+import { addDays } from '../../lambdas/contract/dates.ts';
+import type { WindowDates } from '../../lambdas/contract/windows.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -39,4 +40,22 @@ function earlier(one: string, other: string): string {
 
 function later(one: string, other: string): string {
   return one > other ? one : other;
+}
+
+/** Runs of days between the first window's start and the last one's end that none of the windows holds. */
+export function gapsBetween(windows: Iterable<WindowDates>): WindowDates[] {
+  const ranges = union(windows);
+  const [first] = ranges;
+  const last = ranges.at(-1);
+  if (first === undefined || last === undefined) return [];
+  return without([{ start_date: first.start_date, end_date: last.end_date }], ranges);
+}
+
+/** Every day of these runs of days. */
+export function daysIn(runs: readonly WindowDates[]): string[] {
+  return runs.flatMap(({ start_date, end_date }) => {
+    const days: string[] = [];
+    for (let day = start_date; day < end_date; day = addDays(day, 1)) days.push(day);
+    return days;
+  });
 }
